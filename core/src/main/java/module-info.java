@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** HTTP/1.1 messages, transports and server, without any run-time dependency. */
+@NullMarked
+module dev.fasthttp.core {
+    requires static org.jspecify;
+
+    exports dev.fasthttp.bytes;
+}
