@@ -3,6 +3,7 @@ package dev.fasthttp.bytes;
 import dev.fasthttp.internal.Ascii;
 import dev.fasthttp.internal.ByteScan;
 import dev.fasthttp.internal.Numbers;
+import dev.fasthttp.internal.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -95,18 +96,7 @@ public final class MutableByteSlice implements ByteSlice {
     @Override
     public boolean contentEquals(String text) {
         checkAlive();
-        int size = text.length();
-        for (int i = 0; i < size; i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-                return Arrays.equals(bytes, offset, offset + length, utf8, 0, utf8.length);
-            }
-            if (i >= length || bytes[offset + i] != c) {
-                return false;
-            }
-        }
-        return size == length;
+        return Utf8.equals(bytes, offset, offset + length, text);
     }
 
     @Override

@@ -161,7 +161,12 @@ final class Fields {
 
     /** Marks the last pair added as a name without a value, {@code ?flag} as opposed to {@code ?flag=}. */
     void markNoValue() {
-        slots[(size - 1) * STRIDE + FLAGS] |= NO_VALUE;
+        markNoValue(size - 1);
+    }
+
+    /** Marks pair {@code i} as a name without a value. */
+    void markNoValue(int i) {
+        slots[i * STRIDE + FLAGS] |= NO_VALUE;
     }
 
     boolean hasValue(int i) {
@@ -250,5 +255,97 @@ final class Fields {
         // A lent slice of the removed pair stays with its reader; an unlent one serves the freed place again.
         names[size] = (flags & NAME_LENT) == 0 ? name : null;
         values[size] = (flags & VALUE_LENT) == 0 ? value : null;
+    }
+
+    /** The index of the first pair at or after {@code from} whose name is exactly the UTF-8 form of that text, or -1. */
+    int find(String name, int from) {
+        for (int i = from; i < size; i++) {
+            int start = slots[i * STRIDE + NAME];
+            if (Utf8.equals(block, start, start + slots[i * STRIDE + NAME_LENGTH], name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The index of the first pair at or after {@code from} with exactly that name, or -1. */
+    int find(ByteSlice name, int from) {
+        MutableByteSlice wanted = (MutableByteSlice) name;
+        int length = wanted.length();
+        for (int i = from; i < size; i++) {
+            int base = i * STRIDE;
+            if (slots[base + NAME_LENGTH] == length
+                    && isAt(slots[base + NAME], wanted, length)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isAt(int start, MutableByteSlice wanted, int length) {
+        int offset = wanted.offset();
+        return Arrays.equals(block, start, start + length, wanted.array(), offset, offset + length);
+    }
+
+    /**
+     * Orders the pairs by name, those of one name by value, by the unsigned value of bytes; a name without value stands
+     * before one with an empty value.
+     *
+     * <p>A heap sort, because the pairs may come from an attacker: it needs no memory and knows no bad input. It is not
+     * stable, which nobody can see: pairs it holds for equal are.
+     */
+    void sort() {
+        for (int i = size / 2 - 1; i >= 0; i--) {
+            siftDown(i, size);
+        }
+        for (int end = size - 1; end > 0; end--) {
+            swap(0, end);
+            siftDown(0, end);
+        }
+    }
+
+    private void siftDown(int start, int end) {
+        int parent = start;
+        while (2 * parent + 1 < end) {
+            int child = 2 * parent + 1;
+            if (child + 1 < end && compare(child, child + 1) < 0) {
+                child++;
+            }
+            if (compare(parent, child) >= 0) {
+                return;
+            }
+            swap(parent, child);
+            parent = child;
+        }
+    }
+
+    private int compare(int i, int j) {
+        int names = compareParts(i, j, NAME);
+        if (names != 0) {
+            return names;
+        }
+        int values = compareParts(i, j, VALUE);
+        return values != 0 ? values : Boolean.compare(hasValue(i), hasValue(j));
+    }
+
+    private int compareParts(int i, int j, int part) {
+        int a = i * STRIDE + part;
+        int b = j * STRIDE + part;
+        return Arrays.compareUnsigned(
+                block, slots[a], slots[a] + slots[a + 1], block, slots[b], slots[b] + slots[b + 1]);
+    }
+
+    private void swap(int i, int j) {
+        for (int part = 0; part < STRIDE; part++) {
+            int slot = slots[i * STRIDE + part];
+            slots[i * STRIDE + part] = slots[j * STRIDE + part];
+            slots[j * STRIDE + part] = slot;
+        }
+        MutableByteSlice name = names[i];
+        names[i] = names[j];
+        names[j] = name;
+        MutableByteSlice value = values[i];
+        values[i] = values[j];
+        values[j] = value;
     }
 }

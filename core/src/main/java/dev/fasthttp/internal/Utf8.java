@@ -57,6 +57,54 @@ public final class Utf8 {
         return to;
     }
 
+    /** Tells whether the range holds what {@link #write} writes for {@code text}. */
+    public static boolean equals(byte[] bytes, int from, int to, String text) {
+        int length = text.length();
+        int at = from;
+        int i = 0;
+        while (i < length) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                return equalsFrom(bytes, at, to, text, i);
+            }
+            if (at == to || bytes[at] != c) {
+                return false;
+            }
+            at++;
+            i++;
+        }
+        return at == to;
+    }
+
+    private static boolean equalsFrom(byte[] bytes, int from, int to, String text, int start) {
+        int at = from;
+        for (int i = start; i < text.length(); i++) {
+            char c = text.charAt(i);
+            int point = c;
+            if (Character.isSurrogate(c)) {
+                point = isPair(text, i) ? Character.toCodePoint(c, text.charAt(++i)) : REPLACEMENT;
+            }
+            int size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+            if (to - at < size || !isEncoded(bytes, at, size, point)) {
+                return false;
+            }
+            at += size;
+        }
+        return at == to;
+    }
+
+    private static boolean isEncoded(byte[] bytes, int at, int size, int point) {
+        int rest = point;
+        for (int i = size - 1; i > 0; i--) {
+            if (bytes[at + i] != (byte) (0x80 | rest & 0x3F)) {
+                return false;
+            }
+            rest >>= 6;
+        }
+        int lead = size == 1 ? rest : 0xF00 >> size | rest;
+        return bytes[at] == (byte) lead;
+    }
+
     private static int writeFrom(String text, int from, byte[] target, int offset) {
         int to = offset;
         for (int i = from; i < text.length(); i++) {
