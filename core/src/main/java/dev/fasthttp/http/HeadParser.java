@@ -2,7 +2,6 @@ package dev.fasthttp.http;
 
 import dev.fasthttp.internal.Ascii;
 import dev.fasthttp.internal.ByteScan;
-import dev.fasthttp.internal.PercentCoding;
 
 /**
  * Parses a request head in one pass (RFC 9112 §2 to §5).
@@ -121,7 +120,7 @@ final class HeadParser {
             escapes |= bytes[p] == '%';
             p++;
         }
-        if (escapes && PercentCoding.indexOfUnsafe(bytes, from, p) >= 0) {
+        if (escapes && Uri.indexOfMalformedPath(bytes, from, p) >= 0) {
             throw BadMessageException.of(Violation.TARGET_ESCAPE);
         }
         if (p < end && bytes[p] == '?') {
@@ -167,7 +166,7 @@ final class HeadParser {
             return;
         }
         if (connect) {
-            if (!HostSyntax.isValidWithPort(bytes, from, end)) {
+            if (!isAuthorityForm(bytes, from, end)) {
                 throw BadMessageException.of(Violation.TARGET_FORM);
             }
             header.setTargetAuthority(from, end - from);
@@ -180,6 +179,18 @@ final class HeadParser {
             return;
         }
         checkAbsoluteForm(header, bytes, from, end);
+    }
+
+    /** host ":" port, both required (RFC 9112 §3.2.3). */
+    private static boolean isAuthorityForm(byte[] bytes, int from, int end) {
+        if (!HostSyntax.isValid(bytes, from, end)) {
+            return false;
+        }
+        int colon = end - 1;
+        while (colon > from && Ascii.isDigit(bytes[colon])) {
+            colon--;
+        }
+        return colon < end - 1 && bytes[colon] == ':';
     }
 
     private static void checkAbsoluteForm(RequestHeader header, byte[] bytes, int from, int end) {
