@@ -8,4 +8,5 @@ module dev.fasthttp.core {
     exports dev.fasthttp.bytes;
     exports dev.fasthttp.http;
     exports dev.fasthttp.net;
+    exports dev.fasthttp.server;
 }

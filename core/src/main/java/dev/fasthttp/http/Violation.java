@@ -87,6 +87,9 @@ public enum Violation {
     /** A trailer field that may only stand in the header. */
     TRAILER_FORBIDDEN(400, "RFC 9110 §6.5.1", "trailer field that frames, routes or authenticates"),
 
+    /** A method other than GET and HEAD, where only these are served. */
+    METHOD_NOT_ALLOWED(405, "RFC 9110 §15.5.6", "only GET and HEAD are served (getOnly)"),
+
     /** A body over the limit. */
     BODY_TOO_LARGE(413, "RFC 9110 §15.5.14", "body is larger than maxRequestBodySize"),
     /** More cookies than the limit. */

@@ -1,0 +1,374 @@
+package dev.fasthttp.server;
+
+import dev.fasthttp.http.ResponseDefaults;
+import dev.fasthttp.http.Violation;
+import dev.fasthttp.internal.MpscQueue;
+import dev.fasthttp.internal.StringTable;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A selector, the connections that are served by it, and the baton that says which thread may touch them.
+ *
+ * <p>The holder of the baton selects, reads, parses, calls handlers and writes. Around each call it does two things: it
+ * publishes the call's number before, and takes it back by a compare-and-set after. In between the {@link Monitor} may
+ * have <em>taken</em> the call, by a compare-and-set of its own, and given the baton to a spare thread: the holder finds
+ * out when its compare-and-set fails, and touches nothing of the loop any more. It leaves the finished request in the
+ * queue of the loop, where the new holder finds it.
+ *
+ * <pre>
+ *              publish n                take back n
+ *   holder  ------+------- handler -------+---------- goes on
+ *                 |                       |
+ *   monitor       |     n is still there: | take n, hand the baton over
+ *                 |           |           |
+ *   spare         |           +-----------|---------- goes on
+ *                 |                       +- has lost: leave the request in the queue, rest
+ * </pre>
+ *
+ * <p>All fields but those marked otherwise belong to the baton. The round is made so that a new holder can go on in the
+ * middle of it: what is still to do is in fields, never on a stack.
+ */
+final class EventLoop {
+    private static final VarHandle CALL;
+    private static final VarHandle ASLEEP;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            CALL = lookup.findVarHandle(EventLoop.class, "call", long.class);
+            ASLEEP = lookup.findVarHandle(EventLoop.class, "asleep", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static final long NO_CALL = 0;
+    private static final int MAX_KEPT_CONTEXTS = 256;
+    private static final int INITIAL_READY = 64;
+    private static final long WALL_CLOCK_NANOS = 50_000_000;
+
+    final Server server;
+    final ServerOptions options;
+    final int index;
+
+    /** Safe for all threads. */
+    final StringTable strings = new StringTable();
+
+    final ResponseDefaults responseDefaults;
+    final TimerWheel timers = new TimerWheel();
+    final InboundPool inbounds = new InboundPool();
+    final Adaptation adaptation;
+
+    private final Selector selector;
+    private final MpscQueue queue = new MpscQueue();
+    private final ArrayDeque<RequestCtx> contexts = new ArrayDeque<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final ConnectionSet connections = new ConnectionSet();
+    private final LoopCounters counters = new LoopCounters();
+
+    private LoopTask[] ready = new LoopTask[INITIAL_READY];
+    private int[] readyOperations = new int[INITIAL_READY];
+    private int readyCount;
+    private int readyIndex;
+    private final Consumer<SelectionKey> collect = this::collect;
+
+    private final long startNanos = System.nanoTime();
+    private long now;
+    private long wallMillis = System.currentTimeMillis();
+    private long wallReadAt;
+    private long callNumber;
+    private int dispatchedCalls;
+    private boolean idleRound;
+
+    /** The number of the call that runs on the baton; 0 for none, negative for one that was taken. Shared. */
+    private volatile long call;
+
+    /** Whether the holder is in, or about to be in, a select that may block. Shared. */
+    private volatile boolean asleep;
+
+    private volatile boolean stopped;
+    private volatile boolean draining;
+
+    EventLoop(Server server, int index) throws IOException {
+        this.server = server;
+        this.index = index;
+        options = server.options;
+        responseDefaults = new ResponseDefaults(options.name, options.defaultDate, options.defaultContentType);
+        responseDefaults.setTime(wallMillis);
+        adaptation = new Adaptation(options.execution.kind());
+        selector = Selector.open();
+    }
+
+    Selector selector() {
+        return selector;
+    }
+
+    // ---- the round -------------------------------------------------------------------------------------------------
+
+    /** Goes round until the loop stops or the thread loses the baton. */
+    void run(LoopThread thread) {
+        updateTime();
+        if (call < 0) {
+            adaptation.taken(-call, now, server.crew.size() > options.maxSpareThreads);
+            call = NO_CALL;
+        }
+        while (!stopped) {
+            if (!serveReady(thread) || !runQueue(thread) || !expireDeadlines(thread)) {
+                return;
+            }
+            poll();
+        }
+        end(thread);
+    }
+
+    private boolean serveReady(LoopThread thread) {
+        while (readyIndex < readyCount) {
+            int i = readyIndex++;
+            turn(ready[i], readyOperations[i], thread);
+            if (!thread.holding) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean runQueue(LoopThread thread) {
+        LoopTask task = (LoopTask) queue.poll();
+        while (task != null) {
+            turn(task, task.takeSignals(), thread);
+            if (!thread.holding) {
+                return false;
+            }
+            task = (LoopTask) queue.poll();
+        }
+        return true;
+    }
+
+    private void turn(LoopTask task, int operations, LoopThread thread) {
+        try {
+            task.turn(operations, thread);
+        } catch (Throwable e) {
+            server.log(System.Logger.Level.ERROR, "internal error at " + task, e);
+            task.failed(thread);
+        }
+    }
+
+    private boolean expireDeadlines(LoopThread thread) {
+        if (!timers.isDue(now)) {
+            return true;
+        }
+        Deadline passed = timers.nextPassed(now);
+        while (passed != null) {
+            expire(passed, thread);
+            if (!thread.holding) {
+                return false;
+            }
+            passed = timers.nextPassed(now);
+        }
+        return true;
+    }
+
+    private void expire(Deadline passed, LoopThread thread) {
+        try {
+            passed.action.expired(thread);
+        } catch (Throwable e) {
+            server.log(System.Logger.Level.ERROR, "internal error at " + passed.action, e);
+            passed.action.failed(thread);
+        }
+    }
+
+    private void poll() {
+        Arrays.fill(ready, 0, readyCount, null);
+        readyCount = 0;
+        readyIndex = 0;
+        try {
+            asleep = true;
+            if (queue.isEmpty() && !stopped) {
+                selector.select(collect, timeoutMillis());
+            } else {
+                selector.selectNow(collect);
+            }
+        } catch (IOException e) {
+            server.log(System.Logger.Level.ERROR, "select failed", e);
+        } finally {
+            asleep = false;
+        }
+        server.monitor.wakeIfAsleep();
+        updateTime();
+        idleRound = readyCount == 0 && queue.isEmpty();
+    }
+
+    /** While there is work the next tick is near enough; only a loop without looks for the next deadline. */
+    private long timeoutMillis() {
+        if (timers.isEmpty()) {
+            return 0;
+        }
+        long nanos = idleRound ? timers.nanosToNext(now) : TimerWheel.TICK_NANOS;
+        return nanos / 1_000_000 + 1;
+    }
+
+    private void collect(SelectionKey key) {
+        if (readyCount == ready.length) {
+            ready = Arrays.copyOf(ready, 2 * readyCount);
+            readyOperations = Arrays.copyOf(readyOperations, 2 * readyCount);
+        }
+        ready[readyCount] = (LoopTask) key.attachment();
+        readyOperations[readyCount++] = LoopTask.readyOperations(key);
+    }
+
+    private void updateTime() {
+        now = System.nanoTime() - startNanos;
+        if (now - wallReadAt > WALL_CLOCK_NANOS) {
+            wallReadAt = now;
+            wallMillis = System.currentTimeMillis();
+            responseDefaults.setTime(wallMillis);
+        }
+    }
+
+    /** Nanoseconds since the loop began, as of the last select. */
+    long now() {
+        return now;
+    }
+
+    /** Milliseconds since 1970, not older than 50 ms. */
+    long wallMillis() {
+        return wallMillis;
+    }
+
+    // ---- calls -----------------------------------------------------------------------------------------------------
+
+    /**
+     * Runs a call on the baton.
+     *
+     * @return false when the baton was taken meanwhile: the caller must not touch the loop any more
+     */
+    boolean runInline(RequestCtx ctx, LoopThread thread) {
+        long number = ++callNumber;
+        ctx.callNumber = number;
+        CALL.setRelease(this, number);
+        ctx.invoke();
+        if (CALL.compareAndSet(this, number, NO_CALL)) {
+            return true;
+        }
+        thread.holding = false;
+        return false;
+    }
+
+    /** Counts a call that was given to the executor. */
+    void dispatched() {
+        dispatchedCalls++;
+    }
+
+    /** A call that was given to the executor is over. */
+    void dispatchedCallEnded(long nanos) {
+        dispatchedCalls--;
+        adaptation.dispatchedCall(nanos, dispatchedCalls, now);
+    }
+
+    /** The call that runs on the baton, or no positive number. Threads: any. */
+    long currentCall() {
+        return (long) CALL.getOpaque(this);
+    }
+
+    /** Takes the baton from a call, if it still has it. Threads: any. */
+    boolean take(long number) {
+        if (options.execution.kind() == Execution.Kind.INLINE || !CALL.compareAndSet(this, number, -number)) {
+            return false;
+        }
+        server.countTaking();
+        server.crew.handOver(this);
+        return true;
+    }
+
+    // ---- other threads ---------------------------------------------------------------------------------------------
+
+    /** Adds a task to the queue and wakes the loop if it sleeps. Threads: any. */
+    void enqueue(LoopTask task) {
+        queue.add(task);
+        if (asleep && ASLEEP.compareAndSet(this, true, false)) {
+            selector.wakeup();
+        }
+    }
+
+    boolean isAsleep() {
+        return asleep;
+    }
+
+    /** Ends the loop and closes all its connections. Threads: any. */
+    void stop() {
+        stopped = true;
+        selector.wakeup();
+    }
+
+    /** From now on connections are closed as soon as they have nothing to do. Threads: any. */
+    void drain() {
+        draining = true;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    boolean awaitEnd(long nanos) throws InterruptedException {
+        return ended.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    // ---- connections and contexts ----------------------------------------------------------------------------------
+
+    ConnectionSet connections() {
+        return connections;
+    }
+
+    RequestCtx acquireContext(ServerConnection connection) {
+        RequestCtx ctx = contexts.pollLast();
+        if (ctx == null) {
+            ctx = new RequestCtx();
+        }
+        ctx.begin(connection);
+        return ctx;
+    }
+
+    void releaseContext(RequestCtx ctx) {
+        ctx.reset();
+        if (contexts.size() < MAX_KEPT_CONTEXTS) {
+            contexts.addLast(ctx);
+        }
+    }
+
+    void countRequest() {
+        counters.request();
+    }
+
+    void countViolation(Violation violation) {
+        counters.violation(violation);
+    }
+
+    /** What this loop has counted. Threads: reading by any. */
+    LoopCounters counters() {
+        return counters;
+    }
+
+    private void end(LoopThread thread) {
+        connections.forEach(connection -> connection.close(thread));
+        LoopTask task = (LoopTask) queue.poll();
+        while (task != null) {
+            turn(task, task.takeSignals() | LoopTask.CLOSE, thread);
+            task = (LoopTask) queue.poll();
+        }
+        try {
+            selector.close();
+        } catch (IOException e) {
+            server.log(System.Logger.Level.WARNING, "cannot close selector", e);
+        }
+        ended.countDown();
+    }
+}

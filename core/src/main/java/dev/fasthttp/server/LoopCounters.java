@@ -1,0 +1,44 @@
+package dev.fasthttp.server;
+
+import dev.fasthttp.http.Violation;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * What a loop counts. Counting is a plain addition by the holder of the baton; other threads may read and see a value that
+ * is a moment old.
+ */
+final class LoopCounters {
+    private static final VarHandle REQUESTS;
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+
+    static {
+        try {
+            REQUESTS = MethodHandles.lookup().findVarHandle(LoopCounters.class, "requests", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static final int VIOLATIONS = Violation.values().length;
+
+    private long requests;
+    private final long[] violations = new long[VIOLATIONS];
+
+    void request() {
+        REQUESTS.setOpaque(this, requests + 1);
+    }
+
+    long requests() {
+        return (long) REQUESTS.getOpaque(this);
+    }
+
+    void violation(Violation violation) {
+        int i = violation.ordinal();
+        LONGS.setOpaque(violations, i, violations[i] + 1);
+    }
+
+    long violations(Violation violation) {
+        return (long) LONGS.getOpaque(violations, violation.ordinal());
+    }
+}

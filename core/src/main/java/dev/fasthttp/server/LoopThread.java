@@ -1,0 +1,76 @@
+package dev.fasthttp.server;
+
+import dev.fasthttp.bytes.ByteBuilder;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that can hold the baton of a loop, with the buffers it works with.
+ *
+ * <p>The buffers belong to the thread and not to the loop, so a thread that lost the baton in the middle of a request
+ * shares nothing with the one that goes on.
+ */
+final class LoopThread extends Thread {
+    /** How much is read from a connection at once, and how much is written at once. */
+    static final int BUFFER_SIZE = 64 * 1024;
+
+    private static final long REST_NANOS = 10_000_000_000L;
+
+    private final Crew crew;
+    private volatile @Nullable EventLoop assigned;
+
+    /** Whether this thread holds the baton of {@link #assigned}. Only this thread looks at it. */
+    boolean holding;
+
+    /** Bytes just read; a connection whose handler outlives the baton keeps it, and the thread gets a new one. */
+    Inbound inbound = new Inbound(BUFFER_SIZE);
+
+    /** What the connection that has its turn is about to write. */
+    final ByteBuilder out = new ByteBuilder(BUFFER_SIZE);
+
+    final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
+    final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
+
+    LoopThread(Crew crew, String name) {
+        super(name);
+        this.crew = crew;
+    }
+
+    /** Gives this thread, which rests or has not begun, the baton of a loop. */
+    void assign(EventLoop loop) {
+        assigned = loop;
+        LockSupport.unpark(this);
+    }
+
+    @Override
+    public void run() {
+        EventLoop loop = awaitBaton();
+        while (loop != null) {
+            holding = true;
+            loop.run(this);
+            holding = false;
+            assigned = null;
+            loop = crew.rest(this) ? awaitBaton() : null;
+        }
+    }
+
+    private @Nullable EventLoop awaitBaton() {
+        long end = System.nanoTime() + REST_NANOS;
+        EventLoop loop = assigned;
+        while (loop == null) {
+            long left = end - System.nanoTime();
+            if (left <= 0 && crew.leave(this)) {
+                return null;
+            }
+            LockSupport.parkNanos(this, Math.max(left, 1_000_000));
+            loop = assigned;
+        }
+        return loop;
+    }
+
+    /** Lets the connection that has its turn keep the bytes just read. */
+    void giveUpInbound() {
+        inbound = new Inbound(BUFFER_SIZE);
+    }
+}

@@ -1,0 +1,526 @@
+package dev.fasthttp.server;
+
+import dev.fasthttp.bytes.ByteSlice;
+import dev.fasthttp.bytes.MutableByteSlice;
+import dev.fasthttp.http.Args;
+import dev.fasthttp.http.BadMessageException;
+import dev.fasthttp.http.HeaderNames;
+import dev.fasthttp.http.Methods;
+import dev.fasthttp.http.Request;
+import dev.fasthttp.http.RequestHeader;
+import dev.fasthttp.http.Response;
+import dev.fasthttp.http.ResponseHeader;
+import dev.fasthttp.http.Status;
+import dev.fasthttp.http.Uri;
+import dev.fasthttp.http.Violation;
+import dev.fasthttp.internal.HttpDate;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request, its response, and the connection they belong to: all a handler works with.
+ *
+ * <p>The response may be set in any order and changed as often as one likes; nothing is on the wire before the handler
+ * returns.
+ *
+ * <p>Ownership: the context and every {@link ByteSlice} taken from it are valid until the handler returns; they serve
+ * other requests afterwards. Keep copies ({@code toString}, {@code toByteArray}). When assertions are enabled, late use
+ * of a slice throws.
+ *
+ * <p>Threads: confined to the thread that runs the handler.
+ *
+ * @see <a href="https://pkg.go.dev/github.com/valyala/fasthttp#RequestCtx">fasthttp.RequestCtx</a>
+ */
+public final class RequestCtx implements Runnable {
+    private static final InetSocketAddress NO_ADDRESS = new InetSocketAddress("0.0.0.0", 0);
+
+    private enum Call {
+        HANDLER,
+        ERROR_HANDLER
+    }
+
+    private final Request request = new Request();
+    private final Response response = new Response();
+    private final UserValues userValues = new UserValues();
+
+    private @Nullable ServerConnection connection;
+    private Call call = Call.HANDLER;
+    private Throwable error = BadMessageException.of(Violation.TRUNCATED);
+
+    /** The number of the call on the loop, for {@link #blocking}. */
+    long callNumber;
+
+    /** How long a dispatched call took. */
+    long callNanos;
+
+    boolean dispatched;
+
+    /** The connection ends with the response, whatever that says. */
+    boolean closeAfter;
+
+    /**
+     * A context without connection, for tests of handlers: fill {@link #request()}, call the handler, look at
+     * {@link #response()}.
+     */
+    public RequestCtx() {}
+
+    void begin(ServerConnection newConnection) {
+        connection = newConnection;
+        if (newConnection.connection.isSecure()) {
+            request.setSecure(true);
+        }
+    }
+
+    /** Makes it an empty context that keeps its memory; slices taken from it are invalid afterwards. */
+    public void reset() {
+        request.reset();
+        response.reset();
+        userValues.reset();
+        connection = null;
+        call = Call.HANDLER;
+        dispatched = false;
+        closeAfter = false;
+    }
+
+    // ---- the call --------------------------------------------------------------------------------------------------
+
+    /** Lets {@link #invoke} run the error handler. */
+    void reject(BadMessageException violation) {
+        call = Call.ERROR_HANDLER;
+        error = violation;
+        closeAfter = true;
+    }
+
+    /** The executor did not take the call. */
+    void refused(RejectedExecutionException e) {
+        engine().loop.server.log(System.Logger.Level.WARNING, "the executor of handlers is full", e);
+        error("Service Unavailable", Status.SERVICE_UNAVAILABLE);
+        callNanos = 0;
+    }
+
+    /** Runs the call of a dispatched context; for executors, not for handlers. */
+    @Override
+    public void run() {
+        long start = System.nanoTime();
+        invoke();
+        callNanos = System.nanoTime() - start;
+        engine().signal(LoopTask.DONE);
+    }
+
+    /** Runs handler or error handler; whatever they throw is answered here. */
+    void invoke() {
+        ServerOptions options = engine().options();
+        try {
+            if (call == Call.HANDLER) {
+                options.handler.handle(this);
+            } else {
+                options.errorHandler.handle(this, error);
+            }
+        } catch (Throwable e) {
+            failed(options, e);
+        }
+        // A stale interrupt would make the next channel operation of this thread close a channel.
+        if (Thread.interrupted()) {
+            assert !Thread.currentThread().isInterrupted();
+        }
+    }
+
+    private void failed(ServerOptions options, Throwable thrown) {
+        try {
+            response.reset();
+            if (call == Call.HANDLER) {
+                options.errorHandler.handle(this, thrown);
+            } else {
+                answerError(this, thrown);
+            }
+        } catch (Throwable e) {
+            response.reset();
+            response.setStatusCode(Status.INTERNAL_SERVER_ERROR);
+            closeAfter = true;
+        }
+    }
+
+    /** The error handler where the application has none. */
+    static void answerError(RequestCtx ctx, Throwable error) {
+        if (error instanceof BadMessageException bad) {
+            int status = bad.violation().status();
+            ctx.error(Status.message(status), status);
+            if (status == Status.METHOD_NOT_ALLOWED) {
+                ctx.response.header().set(HeaderNames.ALLOW, "GET, HEAD");
+            }
+            return;
+        }
+        ctx.engine().loop.server.log(System.Logger.Level.ERROR, "handler failed: " + ctx.method() + " " + ctx.uri().path(), error);
+        ctx.error(Status.message(Status.INTERNAL_SERVER_ERROR), Status.INTERNAL_SERVER_ERROR);
+    }
+
+    /**
+     * Runs a task that is going to block: the event loop goes on without this thread from now on, instead of finding out
+     * after a millisecond. Outside an event loop it just runs.
+     *
+     * @return what the task returns
+     * @throws Exception what the task throws
+     */
+    public <T> T blocking(Callable<T> task) throws Exception {
+        ServerConnection c = connection;
+        if (c != null && !dispatched) {
+            c.loop.take(callNumber);
+        }
+        return task.call();
+    }
+
+    private ServerConnection engine() {
+        ServerConnection c = connection;
+        if (c == null) {
+            throw new IllegalStateException("this context has no connection");
+        }
+        return c;
+    }
+
+    // ---- the request -----------------------------------------------------------------------------------------------
+
+    /** The request. */
+    public Request request() {
+        return request;
+    }
+
+    /** The response. */
+    public Response response() {
+        return response;
+    }
+
+    /** The method; for those in {@link Methods} the constant itself, which may be compared by {@code ==}. */
+    public String method() {
+        return request.header().method();
+    }
+
+    /** Tells whether the method is GET. */
+    public boolean isGet() {
+        return method() == Methods.GET;
+    }
+
+    /** Tells whether the method is HEAD. */
+    public boolean isHead() {
+        return method() == Methods.HEAD;
+    }
+
+    /** Tells whether the method is POST. */
+    public boolean isPost() {
+        return method() == Methods.POST;
+    }
+
+    /** Tells whether the method is PUT. */
+    public boolean isPut() {
+        return method() == Methods.PUT;
+    }
+
+    /** Tells whether the method is DELETE. */
+    public boolean isDelete() {
+        return method() == Methods.DELETE;
+    }
+
+    /** Tells whether the method is PATCH. */
+    public boolean isPatch() {
+        return method() == Methods.PATCH;
+    }
+
+    /** Tells whether the method is OPTIONS. */
+    public boolean isOptions() {
+        return method() == Methods.OPTIONS;
+    }
+
+    /** Tells whether the method is CONNECT. */
+    public boolean isConnect() {
+        return method() == Methods.CONNECT;
+    }
+
+    /** Tells whether the method is TRACE. */
+    public boolean isTrace() {
+        return method() == Methods.TRACE;
+    }
+
+    /** The request target as it came. */
+    public ByteSlice requestUri() {
+        return request.header().requestUri();
+    }
+
+    /** The request target, parsed. */
+    public Uri uri() {
+        return request.uri();
+    }
+
+    /** The path, decoded and without dot segments; see {@link Uri#path()}. */
+    public ByteSlice path() {
+        return request.uri().path();
+    }
+
+    /** The path as text. Paths asked for again and again cost nothing; fit for {@code switch}. */
+    public String pathString() {
+        return text(path());
+    }
+
+    /** Bytes as text. Short texts asked for again and again come from a table and cost nothing. */
+    public String text(ByteSlice bytes) {
+        ServerConnection c = connection;
+        if (c == null) {
+            return bytes.toString();
+        }
+        MutableByteSlice slice = (MutableByteSlice) bytes;
+        return c.loop.strings.get(slice.array(), slice.offset(), slice.length());
+    }
+
+    /** The Host field, or an empty slice. */
+    public ByteSlice host() {
+        return request.header().host();
+    }
+
+    /** The arguments of the query. */
+    public Args queryArgs() {
+        return request.queryArgs();
+    }
+
+    /** The arguments of an urlencoded body; without any for other content types. */
+    public Args postArgs() {
+        return request.postArgs();
+    }
+
+    /** The first value of that name in the query, or else in an urlencoded body, or an empty slice. */
+    public ByteSlice formValue(String name) {
+        Args query = queryArgs();
+        return query.has(name) ? query.peek(name) : postArgs().peek(name);
+    }
+
+    /** The value of the first header field with that name, or an empty slice. */
+    public ByteSlice header(String name) {
+        return request.header().peek(name);
+    }
+
+    /** The value of the first cookie with that name, or an empty slice. */
+    public ByteSlice cookie(String name) {
+        return request.header().cookie(name);
+    }
+
+    /** The User-Agent field, or an empty slice. */
+    public ByteSlice userAgent() {
+        return request.header().userAgent();
+    }
+
+    /** The Referer field, or an empty slice. */
+    public ByteSlice referer() {
+        return request.header().referer();
+    }
+
+    /** The body. */
+    public ByteSlice postBody() {
+        return request.body();
+    }
+
+    /**
+     * Tells whether a representation last changed at {@code lastModified} must be sent: false only for a valid
+     * If-Modified-Since that is not older, to the second (RFC 9110 §13.1.3).
+     */
+    public boolean ifModifiedSince(Instant lastModified) {
+        MutableByteSlice field = (MutableByteSlice) request.header().peek(HeaderNames.IF_MODIFIED_SINCE);
+        if (field.isEmpty()) {
+            return true;
+        }
+        long since = HttpDate.parse(field.array(), field.offset(), field.offset() + field.length());
+        return since == HttpDate.MALFORMED || lastModified.getEpochSecond() > since;
+    }
+
+    // ---- the response ----------------------------------------------------------------------------------------------
+
+    /** Sets the status code, 100 to 999. By default 200. */
+    public void setStatusCode(int code) {
+        response.setStatusCode(code);
+    }
+
+    /** Sets the Content-Type field. */
+    public void setContentType(String type) {
+        response.header().setContentType(type);
+    }
+
+    /** Sets a header field of the response. */
+    public void setHeader(String name, String value) {
+        response.header().set(name, value);
+    }
+
+    /** Replaces the body by the UTF-8 form of a text. */
+    public void setBody(String text) {
+        response.setBody(text);
+    }
+
+    /** Replaces the body by a copy of bytes. */
+    public void setBody(byte[] bytes) {
+        response.setBody(bytes);
+    }
+
+    /** Replaces the body by a copy of bytes. */
+    public void setBody(ByteSlice bytes) {
+        response.setBody(bytes);
+    }
+
+    /** Removes the body. */
+    public void resetBody() {
+        response.resetBody();
+    }
+
+    /** Appends the UTF-8 form of a text to the body. */
+    public void write(String text) {
+        response.write(text);
+    }
+
+    /** Appends bytes to the body. */
+    public void write(byte[] bytes) {
+        response.write(bytes);
+    }
+
+    /** Appends a slice to the body. */
+    public void write(ByteSlice bytes) {
+        response.write(bytes);
+    }
+
+    /** Sets content type and body. */
+    public void success(String contentType, String body) {
+        setContentType(contentType);
+        setBody(body);
+    }
+
+    /** Sets content type and body. */
+    public void success(String contentType, byte[] body) {
+        setContentType(contentType);
+        setBody(body);
+    }
+
+    /**
+     * Answers with an error: status and a text body. Content set so far is replaced; other header fields stay, so that
+     * those added by a filter, CORS for one, are not lost (unlike fasthttp, which drops them).
+     */
+    public void error(String message, int statusCode) {
+        ResponseHeader header = response.header();
+        header.remove(HeaderNames.CONTENT_ENCODING);
+        header.remove(HeaderNames.ETAG);
+        header.remove(HeaderNames.LAST_MODIFIED);
+        header.setStatusCode(statusCode);
+        header.setStatusMessage("");
+        header.setContentType("text/plain; charset=utf-8");
+        response.setBody(message);
+    }
+
+    /** Answers 404 with a short text. */
+    public void notFound() {
+        error("404 Page not found", Status.NOT_FOUND);
+    }
+
+    /** Answers 304 without body. */
+    public void notModified() {
+        response.header().remove(HeaderNames.CONTENT_TYPE);
+        response.resetBody();
+        response.setStatusCode(Status.NOT_MODIFIED);
+    }
+
+    /**
+     * Redirects to a reference, resolved against the URI of the request and sent in absolute form.
+     *
+     * @param statusCode 301, 302, 303, 307 or 308; any other stands for 302
+     */
+    public void redirect(String reference, int statusCode) {
+        Uri target = new Uri();
+        request.uri().copyTo(target);
+        target.update(reference);
+        response.header().set(HeaderNames.LOCATION, target.fullUri());
+        response.setStatusCode(Status.isRedirect(statusCode) ? statusCode : Status.FOUND);
+    }
+
+    /** Closes the connection after the response. */
+    public void setConnectionClose() {
+        response.header().setConnectionClose();
+    }
+
+    // ---- the connection --------------------------------------------------------------------------------------------
+
+    /** The address of the client; {@code 0.0.0.0:0} without a connection. */
+    public SocketAddress remoteAddress() {
+        ServerConnection c = connection;
+        return c == null ? NO_ADDRESS : c.connection.remoteAddress();
+    }
+
+    /** The address the request arrived at; {@code 0.0.0.0:0} without a connection. */
+    public SocketAddress localAddress() {
+        ServerConnection c = connection;
+        return c == null ? NO_ADDRESS : c.connection.localAddress();
+    }
+
+    /** The IP address of the client, if it has one: not over a Unix-domain socket. */
+    public Optional<InetAddress> remoteIp() {
+        return remoteAddress() instanceof InetSocketAddress inet
+                ? Optional.ofNullable(inet.getAddress())
+                : Optional.empty();
+    }
+
+    /** Tells whether the request came over TLS. */
+    public boolean isTls() {
+        ServerConnection c = connection;
+        return c != null && c.connection.isSecure();
+    }
+
+    /** The number of the connection among all of the server, from 1; 0 without a connection. */
+    public long connId() {
+        ServerConnection c = connection;
+        return c == null ? 0 : c.id;
+    }
+
+    /** The number of the request on its connection, from 1. */
+    public long connRequestNum() {
+        ServerConnection c = connection;
+        return c == null ? 1 : c.requestNumber();
+    }
+
+    /** When the request was read, to 50 ms. */
+    public Instant time() {
+        ServerConnection c = connection;
+        return c == null ? Instant.now() : Instant.ofEpochMilli(c.loop.wallMillis());
+    }
+
+    /** When the connection was accepted, to 50 ms. */
+    public Instant connTime() {
+        ServerConnection c = connection;
+        return c == null
+                ? Instant.now()
+                : Instant.ofEpochMilli(c.loop.wallMillis()).minusNanos(c.loop.now() - c.beganAt());
+    }
+
+    // ---- user values -----------------------------------------------------------------------------------------------
+
+    /**
+     * Keeps a value with the request. One that is {@link AutoCloseable} is closed when the request is over or it is
+     * replaced.
+     */
+    public void setUserValue(Object key, Object value) {
+        userValues.set(key, value);
+    }
+
+    /** The value kept under a key, if there is one. */
+    public Optional<Object> userValue(Object key) {
+        return userValues.get(key);
+    }
+
+    /** Forgets the value kept under a key. */
+    public void removeUserValue(Object key) {
+        userValues.remove(key);
+    }
+
+    /** Method, target, addresses and number, for logs. */
+    @Override
+    public String toString() {
+        RequestHeader header = request.header();
+        return "#" + connId() + "." + connRequestNum() + " " + remoteAddress() + " " + header.method() + " "
+                + header.requestUri();
+    }
+}

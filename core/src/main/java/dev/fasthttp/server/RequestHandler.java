@@ -1,0 +1,20 @@
+package dev.fasthttp.server;
+
+/**
+ * Application code that answers a request.
+ *
+ * <p>It may block: the event loop goes on without it (see {@link Execution}). It may set the response in any order and
+ * change it as often as it likes: nothing is on the wire before it returns. It must not keep the context, or slices
+ * taken from it, beyond its return.
+ *
+ * <p>Threads: called by several threads at once for different requests.
+ */
+@FunctionalInterface
+public interface RequestHandler {
+    /**
+     * Answers a request.
+     *
+     * @throws Exception to have the {@link ErrorHandler} answer, by default with 500
+     */
+    void handle(RequestCtx ctx) throws Exception;
+}

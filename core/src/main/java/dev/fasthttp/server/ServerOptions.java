@@ -1,0 +1,66 @@
+package dev.fasthttp.server;
+
+import dev.fasthttp.http.MessageLimits;
+
+/** The settings of a server, as its loops read them: checked, immutable, times in nanoseconds. */
+final class ServerOptions {
+    /** Stands for no listener, so that one comparison decides. */
+    static final ConnStateListener NO_LISTENER = (connection, state) -> {};
+
+    final RequestHandler handler;
+    final ErrorHandler errorHandler;
+    final ExpectHandler expectHandler;
+    final ConnStateListener connStateListener;
+    final Execution execution;
+    final int loops;
+    final int maxSpareThreads;
+
+    final String name;
+    final boolean defaultDate;
+    final boolean defaultContentType;
+    final boolean getOnly;
+    final boolean disableKeepalive;
+
+    final MessageLimits messageLimits;
+    final long maxRequestBodySize;
+    final int maxConnections;
+    final long maxRequestsPerConnection;
+
+    final long maxConnectionAge;
+    final long firstByteTimeout;
+    final long headTimeout;
+    final long bodyTimeout;
+    final long bodyRateGrace;
+    final long minBodyRate;
+    final long idleTimeout;
+    final long writeTimeout;
+    final long lingerTimeout;
+
+    ServerOptions(Server.Builder b) {
+        handler = b.handler;
+        errorHandler = b.errorHandler;
+        expectHandler = b.expectHandler;
+        connStateListener = b.connStateListener;
+        execution = b.execution;
+        loops = b.loops;
+        maxSpareThreads = b.maxSpareThreads;
+        name = b.name;
+        defaultDate = b.defaultDate;
+        defaultContentType = b.defaultContentType;
+        getOnly = b.getOnly;
+        disableKeepalive = b.disableKeepalive;
+        messageLimits = new MessageLimits(b.maxRequestLineSize, b.maxHeadSize, b.maxHeaderFields);
+        maxRequestBodySize = b.maxRequestBodySize;
+        maxConnections = b.maxConnections;
+        maxRequestsPerConnection = b.maxRequestsPerConnection;
+        maxConnectionAge = b.maxConnectionAge.toNanos();
+        firstByteTimeout = b.firstByteTimeout.toNanos();
+        headTimeout = b.headTimeout.toNanos();
+        bodyTimeout = b.bodyTimeout.toNanos();
+        bodyRateGrace = b.bodyRateGrace.toNanos();
+        minBodyRate = b.minBodyRate;
+        idleTimeout = b.idleTimeout.toNanos();
+        writeTimeout = b.writeTimeout.toNanos();
+        lingerTimeout = b.lingerTimeout.toNanos();
+    }
+}
