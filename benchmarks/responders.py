@@ -99,16 +99,19 @@ def build(jdk):
     mark = os.path.join(HERE, "target", "built-by-script")
     modules = [module for module in ("core", "samples", "benchmarks") if os.path.isdir(os.path.join(ROOT, module))]
     sources = max([newest(os.path.join(ROOT, module), (".java", "pom.xml")) for module in modules])
-    if os.path.exists(mark) and os.path.getmtime(mark) > sources and open(mark).read() == jdk.home:
+    compiled = all(os.path.isdir(classes(module)) for module in modules)
+    if compiled and os.path.exists(mark) and os.path.getmtime(mark) > sources and open(mark).read() == jdk.home:
         return
     need("mvn", "maven")
     print("building with JDK %s" % jdk.version, flush=True)
+    begin = time.time()
     environment = dict(os.environ, JAVA_HOME=jdk.home)
     command = ["mvn", "-B", "-q", "-DskipTests", "-pl", "samples,benchmarks", "-am", "package"]
     if subprocess.call(command, cwd=ROOT, env=environment) != 0:
         die("the build failed")
     with open(mark, "w") as file:
         file.write(jdk.home)
+    os.utime(mark, (begin, begin))
 
 
 def classes(module):
