@@ -29,6 +29,8 @@ MAINS = {
     "helidon": ("dev.fasthttp.benchmarks.peer.HelidonPeer", "benchmarks"),
 }
 
+NEEDS_JAVA = {"helidon": 21}
+
 # What a peer's own documentation asks for. Netty swaps the selector's key set for a faster one and allocates
 # pooled memory without a cleaner; on current JDKs it may do neither unless it is let.
 OWN_JAVA_OPTIONS = {
@@ -125,8 +127,10 @@ def class_path(module):
         return classes("benchmarks") + ":" + file.read().strip()
 
 
-def missing(name):
+def missing(name, jdk):
     """Why this responder cannot run, or None."""
+    if jdk.feature < NEEDS_JAVA.get(name, 17):
+        return "needs Java %d" % NEEDS_JAVA[name]
     main, module = MAINS[name]
     file = os.path.join(classes(module), *main.split(".")) + ".class"
     return None if os.path.exists(file) else "no class " + main

@@ -1,6 +1,7 @@
 package dev.fasthttp.benchmarks.load;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ public final class BlockedHandlers {
     private final InetSocketAddress server;
 
     private BlockedHandlers(int port) {
-        server = new InetSocketAddress("127.0.0.1", port);
+        server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     public static void main(String[] args) throws IOException {
@@ -80,7 +81,7 @@ public final class BlockedHandlers {
                 @Override
                 public void answered(LoadConnection connection, long nanos) {
                     latencies.add(nanos);
-                    loop.askLater(PAUSE_NANOS, connection, HELLO, this);
+                    loop.later(PAUSE_NANOS, () -> connection.ask(HELLO, this));
                 }
             };
             for (LoadConnection connection : loop.open(BYSTANDERS, HELLO)) {

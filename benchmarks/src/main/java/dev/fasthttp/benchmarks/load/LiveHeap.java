@@ -29,9 +29,8 @@ final class LiveHeap {
 
     /** Runs a command in that JVM; returns the last line it prints. */
     private String run(String command) throws IOException {
-        Process process = new ProcessBuilder(jcmd, pid, command)
-                .redirectErrorStream(true)
-                .start();
+        Process process =
+                new ProcessBuilder(jcmd, pid, command).redirectErrorStream(true).start();
         String last = "";
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

@@ -50,14 +50,13 @@ final class LoadLoop implements AutoCloseable {
     void runWhile(BooleanSupplier condition) throws IOException {
         while (condition.getAsBoolean()) {
             long now = System.nanoTime();
-            while (!paused.isEmpty() && paused.peek().due() - now <= 0) {
-                Paused next = paused.poll();
-                next.connection().ask(next.request(), next.onAnswer());
+            while (!paused.isEmpty() && paused.element().due() - now <= 0) {
+                paused.remove().action().run();
             }
             if (paused.isEmpty()) {
                 selector.select(this::onReady, 10);
             } else {
-                long millis = (paused.peek().due() - System.nanoTime()) / 1_000_000;
+                long millis = (paused.element().due() - System.nanoTime()) / 1_000_000;
                 if (millis > 0) {
                     selector.select(this::onReady, millis);
                 } else {
@@ -67,9 +66,9 @@ final class LoadLoop implements AutoCloseable {
         }
     }
 
-    /** Asks after a pause; all callers of one loop must use the same pause. */
-    void askLater(long pauseNanos, LoadConnection connection, byte[] request, LoadConnection.OnAnswer onAnswer) {
-        paused.add(new Paused(System.nanoTime() + pauseNanos, connection, request, onAnswer));
+    /** Runs the action after a pause; all callers of one loop must use the same pause. */
+    void later(long pauseNanos, Runnable action) {
+        paused.add(new Paused(System.nanoTime() + pauseNanos, action));
     }
 
     ByteBuffer readBuffer() {
@@ -88,6 +87,6 @@ final class LoadLoop implements AutoCloseable {
         ((LoadConnection) key.attachment()).onReady();
     }
 
-    /** A request that waits for its time. */
-    private record Paused(long due, LoadConnection connection, byte[] request, LoadConnection.OnAnswer onAnswer) {}
+    /** Something that waits for its time. */
+    private record Paused(long due, Runnable action) {}
 }

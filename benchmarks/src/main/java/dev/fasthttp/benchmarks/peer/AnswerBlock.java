@@ -17,8 +17,9 @@ import java.util.Locale;
 final class AnswerBlock {
 
     private static final int COPIES = 128;
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final int length = answerAt(0).length;
     private final ByteBuffer copies = ByteBuffer.allocateDirect(COPIES * length);

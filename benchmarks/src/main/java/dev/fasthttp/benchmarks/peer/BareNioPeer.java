@@ -1,6 +1,7 @@
 package dev.fasthttp.benchmarks.peer;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
@@ -27,7 +28,7 @@ public final class BareNioPeer {
         selector = Selector.open();
         listener = ServerSocketChannel.open();
         listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-        listener.bind(new InetSocketAddress(HelloAnswer.HOST, port), 4096);
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 4096);
         listener.configureBlocking(false);
         listener.register(selector, SelectionKey.OP_ACCEPT);
     }

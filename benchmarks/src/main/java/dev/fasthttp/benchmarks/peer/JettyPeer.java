@@ -47,8 +47,9 @@ public final class JettyPeer {
         private static final HttpField CONTENT_LENGTH =
                 new PreEncodedHttpField(HttpHeader.CONTENT_LENGTH, HelloAnswer.LENGTH);
 
-        private final ByteBuffer body =
-                ByteBuffer.allocateDirect(HelloAnswer.LENGTH).put(HelloAnswer.body()).flip();
+        private final ByteBuffer body = ByteBuffer.allocateDirect(HelloAnswer.LENGTH)
+                .put(HelloAnswer.body())
+                .flip();
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {

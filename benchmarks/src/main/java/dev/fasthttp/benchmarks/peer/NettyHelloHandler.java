@@ -30,17 +30,20 @@ import java.util.Locale;
  * <p>Constants are encoded beforehand, and the response's own constant fields are not validated again; requests are.
  */
 @ChannelHandler.Sharable
+@SuppressWarnings("FutureReturnValueIgnored") // Netty closes a channel whose write failed; nobody waits for it.
 final class NettyHelloHandler extends ChannelInboundHandlerAdapter {
 
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final AsciiString CONTENT_TYPE = AsciiString.cached(HelloAnswer.CONTENT_TYPE);
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached(Integer.toString(HelloAnswer.LENGTH));
     private static final DefaultHttpHeadersFactory FIELDS =
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
-    private final ByteBuf body = Unpooled.unreleasableBuffer(
-            Unpooled.directBuffer(HelloAnswer.LENGTH).writeBytes(HelloAnswer.body()).asReadOnly());
+    private final ByteBuf body = Unpooled.unreleasableBuffer(Unpooled.directBuffer(HelloAnswer.LENGTH)
+            .writeBytes(HelloAnswer.body())
+            .asReadOnly());
 
     // Only the one event loop reads and writes these.
     private long second = -1;
