@@ -31,18 +31,18 @@ public final class Uri {
     private static final byte[] SCHEME_END = Ascii.bytes("://");
     private static final int MAX_KEPT = 16 * 1024;
 
-    private final UriPart scheme = new UriPart();
-    private final UriPart username = new UriPart();
-    private final UriPart password = new UriPart();
-    private final UriPart host = new UriPart();
-    private final UriPart pathOriginal = new UriPart();
-    private final UriPart path = new UriPart();
-    private final UriPart lastPathSegment = new UriPart();
-    private final UriPart query = new UriPart();
-    private final UriPart hash = new UriPart();
-    private final UriPart requestUri = new UriPart();
-    private final UriPart fullUri = new UriPart();
-    private final UriPart[] parts = {
+    private final ValuePart scheme = new ValuePart();
+    private final ValuePart username = new ValuePart();
+    private final ValuePart password = new ValuePart();
+    private final ValuePart host = new ValuePart();
+    private final ValuePart pathOriginal = new ValuePart();
+    private final ValuePart path = new ValuePart();
+    private final ValuePart lastPathSegment = new ValuePart();
+    private final ValuePart query = new ValuePart();
+    private final ValuePart hash = new ValuePart();
+    private final ValuePart requestUri = new ValuePart();
+    private final ValuePart fullUri = new ValuePart();
+    private final ValuePart[] parts = {
         scheme, username, password, host, pathOriginal, path, lastPathSegment, query, hash, requestUri, fullUri
     };
 
@@ -67,7 +67,7 @@ public final class Uri {
     }
 
     private void resetParts() {
-        for (UriPart part : parts) {
+        for (ValuePart part : parts) {
             part.reset();
         }
         args.reset();
@@ -325,7 +325,7 @@ public final class Uri {
         pathReady = true;
     }
 
-    private static boolean isAsterisk(UriPart part) {
+    private static boolean isAsterisk(ValuePart part) {
         return part.to() - part.from() == 1 && part.array()[part.from()] == '*';
     }
 
@@ -446,7 +446,7 @@ public final class Uri {
     }
 
     /** Appends a part whose escapes are in it already, and escapes what still may not stand in a query. */
-    private static void appendClean(UriPart part, ByteBuilder target) {
+    private static void appendClean(ValuePart part, ByteBuilder target) {
         byte[] b = part.array();
         byte[] room = target.ensure(Math.multiplyExact(part.to() - part.from(), PercentCoding.MAX_ENCODED_LENGTH));
         int at = target.length();

@@ -6,11 +6,11 @@ import dev.fasthttp.bytes.MutableByteSlice;
 import dev.fasthttp.internal.Ascii;
 
 /**
- * A part of a URI: a view on bytes of somebody else or on its own.
+ * A part of a URI or cookie: a view on bytes of somebody else or on its own.
  *
  * <p>Ownership: the view is lent until {@link #reset}; it shows whatever the part is at the time.
  */
-final class UriPart {
+final class ValuePart {
     private static final int MAX_KEPT = 16 * 1024;
 
     private final ByteBuilder own = new ByteBuilder();
@@ -93,7 +93,7 @@ final class UriPart {
         wrapOwn();
     }
 
-    void store(UriPart other) {
+    void store(ValuePart other) {
         store(other.view);
     }
 
