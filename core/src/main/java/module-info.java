@@ -6,4 +6,6 @@ module dev.fasthttp.core {
     requires static org.jspecify;
 
     exports dev.fasthttp.bytes;
+    exports dev.fasthttp.http;
+    exports dev.fasthttp.net;
 }

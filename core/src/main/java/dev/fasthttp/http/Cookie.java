@@ -23,11 +23,11 @@ public final class Cookie {
     /** The value of {@link #maxAge} when there is none. */
     public static final long NO_MAX_AGE = -1;
 
-    /** The value of {@link #expires} when there is none: the cookie lasts as long as the browser's session. */
-    public static final long NO_EXPIRES = Long.MIN_VALUE;
+    /** The value of {@link #expire} when there is none: the cookie lasts as long as the browser's session. */
+    public static final long NO_EXPIRE = Long.MIN_VALUE;
 
-    /** A second in the past, 2009-11-10T23:00:00Z, for {@link #setExpires(long)} to make browsers delete the cookie. */
-    public static final long EXPIRES_DELETE = 1_257_894_000L;
+    /** A second in the past, 2009-11-10T23:00:00Z, for {@link #setExpire(long)} to make browsers delete the cookie. */
+    public static final long EXPIRE_DELETE = 1_257_894_000L;
 
     /** 1601-01-01T00:00:00Z, before which no browser reads dates (RFC 6265 §5.1.1). */
     private static final long MIN_EXPIRES = -11_644_473_600L;
@@ -42,13 +42,13 @@ public final class Cookie {
     private static final byte[] ROOT = {'/'};
     private static final int MAX_KEPT = 16 * 1024;
 
-    private final ValuePart name = new ValuePart();
+    private final ValuePart key = new ValuePart();
     private final ValuePart value = new ValuePart();
     private final ValuePart domain = new ValuePart();
     private final ValuePart path = new ValuePart();
     private final ByteBuilder incoming = new ByteBuilder();
     private long maxAge = NO_MAX_AGE;
-    private long expires = NO_EXPIRES;
+    private long expire = NO_EXPIRE;
     private boolean httpOnly;
     private boolean secure;
     private boolean partitioned;
@@ -59,22 +59,22 @@ public final class Cookie {
 
     /** Makes it empty; slices lent before are invalid from now on. */
     public void reset() {
-        name.reset();
+        key.reset();
         value.reset();
         domain.reset();
         path.reset();
         incoming.shrink(MAX_KEPT);
         maxAge = NO_MAX_AGE;
-        expires = NO_EXPIRES;
+        expire = NO_EXPIRE;
         httpOnly = false;
         secure = false;
         partitioned = false;
         sameSite = SameSite.UNSET;
     }
 
-    /** The name. */
-    public ByteSlice name() {
-        return name.lend();
+    /** The name, {@code key} in fasthttp. */
+    public ByteSlice key() {
+        return key.lend();
     }
 
     /**
@@ -82,11 +82,11 @@ public final class Cookie {
      *
      * @throws IllegalArgumentException when it is not a token
      */
-    public void setName(String newName) {
+    public void setKey(String newKey) {
         incoming.reset();
-        incoming.append(newName);
-        CookieSyntax.requireName(incoming.array(), incoming.length());
-        takeName(incoming.array(), 0, incoming.length());
+        incoming.append(newKey);
+        CookieSyntax.requireKey(incoming.array(), incoming.length());
+        takeKey(incoming.array(), 0, incoming.length());
     }
 
     /** The value, as it goes over the wire. */
@@ -118,7 +118,7 @@ public final class Cookie {
         takeValue(incoming.array(), 0, incoming.length());
     }
 
-    /** The domain; empty when there is none, and the cookie goes to the host only that set it. */
+    /** The domain in lower case; empty when there is none, and the cookie goes to the host only that set it. */
     public ByteSlice domain() {
         return domain.lend();
     }
@@ -132,7 +132,7 @@ public final class Cookie {
         incoming.reset();
         incoming.append(newDomain);
         CookieSyntax.requireDomain(incoming.array(), incoming.length());
-        domain.store(incoming.array(), 0, incoming.length());
+        domain.storeLower(incoming.array(), 0, incoming.length());
     }
 
     /** The path; empty when there is none. It is {@code /} while the cookie is partitioned. */
@@ -161,33 +161,33 @@ public final class Cookie {
     }
 
     /**
-     * Sets how many seconds the cookie lasts. It takes precedence over {@link #setExpires expires}, which is not written
+     * Sets how many seconds the cookie lasts. It takes precedence over {@link #setExpire expires}, which is not written
      * then. 0 makes browsers delete the cookie; a negative number takes the attribute away.
      */
     public void setMaxAge(long seconds) {
         maxAge = seconds < 0 ? NO_MAX_AGE : seconds;
     }
 
-    /** The second since 1970 at which the cookie ends, or {@link #NO_EXPIRES}. */
-    public long expires() {
-        return expires;
+    /** The second since 1970 at which the cookie ends, or {@link #NO_EXPIRE}. */
+    public long expire() {
+        return expire;
     }
 
     /**
-     * Sets the second since 1970 at which the cookie ends; {@link #NO_EXPIRES} takes the attribute away.
+     * Sets the second since 1970 at which the cookie ends; {@link #NO_EXPIRE} takes the attribute away.
      *
      * @throws IllegalArgumentException when its year is not one from 1601 to 9999, which browsers need
      */
-    public void setExpires(long epochSecond) {
-        if (epochSecond != NO_EXPIRES && (epochSecond < MIN_EXPIRES || epochSecond > HttpDate.MAX_SECOND)) {
+    public void setExpire(long epochSecond) {
+        if (epochSecond != NO_EXPIRE && (epochSecond < MIN_EXPIRES || epochSecond > HttpDate.MAX_SECOND)) {
             throw new IllegalArgumentException("cookie expires outside the years 1601 to 9999: " + epochSecond);
         }
-        expires = epochSecond;
+        expire = epochSecond;
     }
 
-    /** Sets when the cookie ends, as {@link #setExpires(long)}; fractions of a second are dropped. */
-    public void setExpires(Instant end) {
-        setExpires(end.getEpochSecond());
+    /** Sets when the cookie ends, as {@link #setExpire(long)}; fractions of a second are dropped. */
+    public void setExpire(Instant end) {
+        setExpire(end.getEpochSecond());
     }
 
     /** Tells whether scripts are kept from the cookie. */
@@ -235,8 +235,8 @@ public final class Cookie {
         }
     }
 
-    void takeName(byte[] b, int from, int to) {
-        name.store(b, from, to);
+    void takeKey(byte[] b, int from, int to) {
+        key.store(b, from, to);
     }
 
     void takeValue(byte[] b, int from, int to) {
@@ -289,18 +289,18 @@ public final class Cookie {
      * @throws IllegalStateException when no name was set
      */
     public void appendTo(ByteBuilder target) {
-        if (name.isEmpty()) {
+        if (key.isEmpty()) {
             throw new IllegalStateException("cookie without name");
         }
-        append(target, name);
+        append(target, key);
         target.append((byte) '=');
         append(target, value);
         if (maxAge != NO_MAX_AGE) {
             target.append(MAX_AGE);
             target.appendDecimal(maxAge);
-        } else if (expires != NO_EXPIRES) {
+        } else if (expire != NO_EXPIRE) {
             target.append(EXPIRES);
-            HttpDate.write(expires, target.ensure(HttpDate.LENGTH), target.length());
+            HttpDate.write(expire, target.ensure(HttpDate.LENGTH), target.length());
             target.setLength(target.length() + HttpDate.LENGTH);
         }
         appendIfSet(target, DOMAIN, domain);
@@ -336,12 +336,12 @@ public final class Cookie {
             return;
         }
         target.reset();
-        target.name.store(name);
+        target.key.store(key);
         target.value.store(value);
         target.domain.store(domain);
         target.path.store(path);
         target.maxAge = maxAge;
-        target.expires = expires;
+        target.expire = expire;
         target.httpOnly = httpOnly;
         target.secure = secure;
         target.partitioned = partitioned;
@@ -351,7 +351,7 @@ public final class Cookie {
     /** The value of a Set-Cookie field; empty when no name was set. */
     @Override
     public String toString() {
-        if (name.isEmpty()) {
+        if (key.isEmpty()) {
             return "";
         }
         ByteBuilder text = new ByteBuilder();

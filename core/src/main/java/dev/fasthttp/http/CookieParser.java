@@ -43,7 +43,7 @@ final class CookieParser {
             return false;
         }
         int value = skipBlanks(b, equals + 1, end);
-        cookie.takeName(b, start, nameEnd);
+        cookie.takeKey(b, start, nameEnd);
         cookie.takeValue(b, value, dropBlanks(b, value, end));
         while (end < to) {
             int next = end + 1;
@@ -109,7 +109,7 @@ final class CookieParser {
     private static void parseExpires(byte[] b, int from, int to, Cookie cookie) {
         long second = CookieDate.parse(b, from, to);
         if (second != HttpDate.MALFORMED) {
-            cookie.setExpires(second);
+            cookie.setExpire(second);
         }
     }
 

@@ -18,7 +18,7 @@ final class CookieSyntax {
     private CookieSyntax() {}
 
     /** A token. */
-    static void requireName(byte[] b, int length) {
+    static void requireKey(byte[] b, int length) {
         if (length == 0) {
             throw new IllegalArgumentException("empty cookie name");
         }

@@ -236,6 +236,12 @@ final class Fields {
         return -1;
     }
 
+    /** Tells whether the name of pair {@code i} begins with {@code prefix}, A to Z in any case. */
+    boolean nameStartsWithIgnoreCase(int i, String prefix) {
+        return nameLength(i) >= prefix.length()
+                && Ascii.equalsIgnoreCase(block, nameStart(i), prefix.length(), prefix);
+    }
+
     /** Removes pair {@code i} and keeps the order of the others. */
     void remove(int i) {
         MutableByteSlice name = names[i];

@@ -80,7 +80,8 @@ public final class Uri {
      *
      * <p>The target is a path with or without query, {@code *}, or an absolute URI, whose authority then takes the place
      * of {@code host} (RFC 9112 §3.2.2); whether the two agree is up to the caller. Two slashes at the beginning are not
-     * followed by an authority, they belong to the path. For CONNECT, pass the target as {@code host} and no target.
+     * followed by an authority, they belong to the path. A host with a port, which is what CONNECT asks for, takes the place
+     * of {@code host} as well, and the path is empty.
      *
      * @param host what the Host field says, known to be valid
      * @param target the target, known to hold no control characters
@@ -100,6 +101,14 @@ public final class Uri {
             wrapPathQueryHash(b, from, to);
             return;
         }
+        wrapOtherForm(b, from, to);
+    }
+
+    private void wrapOtherForm(byte[] b, int from, int to) {
+        if (HostSyntax.isValid(b, from, to) && HostSyntax.endOfHost(b, from, to) < to) {
+            host.wrapLower(b, from, to);
+            return;
+        }
         int colon = endOfScheme(b, from, to);
         if (!hasAuthority(b, colon, to)) {
             throw BadMessageException.of(Violation.TARGET_FORM);
@@ -110,7 +119,7 @@ public final class Uri {
             throw BadMessageException.of(Violation.TARGET_AUTHORITY);
         }
         scheme.wrapLower(b, from, colon);
-        this.host.wrapLower(b, start, end);
+        host.wrapLower(b, start, end);
         wrapPathQueryHash(b, end, to);
     }
 

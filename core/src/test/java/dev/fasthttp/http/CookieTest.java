@@ -18,7 +18,7 @@ class CookieTest {
 
     @Test
     void writesAttributesInOrder() {
-        cookie.setName("id");
+        cookie.setKey("id");
         cookie.setValue("x=1");
         assertThat(cookie).hasToString("id=x=1");
         cookie.setSameSite(SameSite.LAX);
@@ -26,7 +26,7 @@ class CookieTest {
         cookie.setHttpOnly(true);
         cookie.setPath("/a");
         cookie.setDomain("example.com");
-        cookie.setExpires(Instant.parse("1994-11-06T08:49:37.9Z"));
+        cookie.setExpire(Instant.parse("1994-11-06T08:49:37.9Z"));
         assertThat(cookie)
                 .hasToString("id=x=1; expires=Sun, 06 Nov 1994 08:49:37 GMT; domain=example.com; path=/a; HttpOnly;"
                         + " secure; SameSite=Lax");
@@ -39,22 +39,22 @@ class CookieTest {
 
     @Test
     void expires() {
-        cookie.setName("a");
+        cookie.setKey("a");
         assertThat(cookie.maxAge()).isEqualTo(Cookie.NO_MAX_AGE);
-        assertThat(cookie.expires()).isEqualTo(Cookie.NO_EXPIRES);
+        assertThat(cookie.expire()).isEqualTo(Cookie.NO_EXPIRE);
         cookie.setMaxAge(0);
         assertThat(cookie).hasToString("a=; max-age=0");
         cookie.setMaxAge(-5);
-        cookie.setExpires(Cookie.EXPIRES_DELETE);
+        cookie.setExpire(Cookie.EXPIRE_DELETE);
         assertThat(cookie).hasToString("a=; expires=Tue, 10 Nov 2009 23:00:00 GMT");
-        cookie.setExpires(Cookie.NO_EXPIRES);
+        cookie.setExpire(Cookie.NO_EXPIRE);
         assertThat(cookie).hasToString("a=");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> cookie.setExpires(Instant.parse("1600-12-31T23:59:59Z")));
+                .isThrownBy(() -> cookie.setExpire(Instant.parse("1600-12-31T23:59:59Z")));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> cookie.setExpires(Instant.parse("+10000-01-01T00:00:00Z")));
-        cookie.setExpires(Instant.parse("1601-01-01T00:00:00Z"));
-        cookie.setExpires(Instant.parse("9999-12-31T23:59:59Z"));
+                .isThrownBy(() -> cookie.setExpire(Instant.parse("+10000-01-01T00:00:00Z")));
+        cookie.setExpire(Instant.parse("1601-01-01T00:00:00Z"));
+        cookie.setExpire(Instant.parse("9999-12-31T23:59:59Z"));
         assertThat(cookie).hasToString("a=; expires=Fri, 31 Dec 9999 23:59:59 GMT");
     }
 
@@ -79,8 +79,8 @@ class CookieTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a=b", "a;b", "a,b", "a\r", "a\n", "\"a\"", "ä", "a\u0000", "a\u007f", "[a]", "a/b"})
     void refusesNames(String name) {
-        assertThatIllegalArgumentException().isThrownBy(() -> cookie.setName(name));
-        assertThat(cookie.name().isEmpty()).isTrue();
+        assertThatIllegalArgumentException().isThrownBy(() -> cookie.setKey(name));
+        assertThat(cookie.key().isEmpty()).isTrue();
     }
 
     @ParameterizedTest
@@ -122,7 +122,7 @@ class CookieTest {
                 .isThrownBy(() -> cookie.setPath("/\n"))
                 .withMessage("0xa in cookie path at 1");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> cookie.setName("aü"))
+                .isThrownBy(() -> cookie.setKey("aü"))
                 .withMessage("0xc3 in cookie name at 1");
     }
 
@@ -166,7 +166,7 @@ class CookieTest {
                 "a=b; SameSite=Strict; Partitioned|a=b; SameSite=Strict; Partitioned"
             })
     void parses(String field, String written) {
-        cookie.setName("old");
+        cookie.setKey("old");
         cookie.setPartitioned(true);
         assertThat(cookie.parse(ByteSlice.of(field))).isTrue();
         assertThat(cookie).hasToString(written);
@@ -176,15 +176,15 @@ class CookieTest {
     @ValueSource(strings = {"", ";", "=", "=b", " =b", "a", "a; b=c", "a=b\r\nc", "a=\u0000", "a=b; path=/\u007f",
         "a=b; path=/ä", "a=b; path=/a b", "a=b; domain=a/b", "a=b; domain=a b"})
     void doesNotParseWhatIsNoCookie(String field) {
-        cookie.setName("old");
+        cookie.setKey("old");
         assertThat(cookie.parse(ByteSlice.of(field))).isFalse();
-        assertThat(cookie.name().isEmpty()).isTrue();
+        assertThat(cookie.key().isEmpty()).isTrue();
         assertThat(cookie.maxAge()).isEqualTo(Cookie.NO_MAX_AGE);
     }
 
     @Test
     void parsesASliceOfItself() {
-        cookie.setName("a");
+        cookie.setKey("a");
         cookie.setValue("b=c");
         assertThat(cookie.parse(cookie.value())).isTrue();
         assertThat(cookie).hasToString("b=c");
@@ -196,11 +196,11 @@ class CookieTest {
         Cookie parsed = new Cookie();
         for (int i = 0; i < 5000; i++) {
             cookie.reset();
-            cookie.setName("n" + random.nextInt());
+            cookie.setKey("n" + random.nextInt());
             cookie.setValue(Long.toHexString(random.nextLong()));
             cookie.setMaxAge(random.nextInt(3) - 1);
             if (random.nextBoolean()) {
-                cookie.setExpires(random.nextInt());
+                cookie.setExpire(random.nextInt());
             }
             cookie.setDomain(random.nextBoolean() ? "example.com" : "");
             cookie.setPath(random.nextBoolean() ? "/p" : "");
@@ -217,9 +217,9 @@ class CookieTest {
 
     @Test
     void retiresSlicesAtReset() {
-        cookie.setName("a");
-        ByteSlice name = cookie.name();
+        cookie.setKey("a");
+        ByteSlice key = cookie.key();
         cookie.reset();
-        assertThatIllegalStateException().isThrownBy(name::length);
+        assertThatIllegalStateException().isThrownBy(key::length);
     }
 }

@@ -35,6 +35,8 @@ class UriTest {
                 "//evil/x|http|example.com:8080|//evil/x|''|''|/evil/x",
                 "/x?u=http://evil/|http|example.com:8080|/x|u=http://evil/|''|/x",
                 "/http://evil/|http|example.com:8080|/http://evil/|''|''|/http:/evil/",
+                "Other.org:443|http|other.org:443|''|''|''|/",
+                "[::1]:443|http|[::1]:443|''|''|''|/",
                 "http://Other.org/a?b|http|other.org|/a|b|''|/a",
                 "HTTPS://other.org:1|https|other.org:1|''|''|''|/",
                 "http://other.org?q=/@x|http|other.org|''|q=/@x|''|/",
@@ -53,7 +55,7 @@ class UriTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "**", "?q", "#h", "a/b", "example.com:443", "http:/a", "http:a", "://a/", "1http://a/",
+    @ValueSource(strings = {"a", "**", "?q", "#h", "a/b", "example.com:", "example.com:x", "http:/a", "http:a", "://a/", "1http://a/",
         "ht_tp://a/", "mailto:a@b"})
     void refusesTargetsInNoForm(String target) {
         assertThatThrownBy(() -> uri.parse(HOST, ByteSlice.of(target)))

@@ -1,0 +1,193 @@
+package dev.fasthttp.http;
+
+import dev.fasthttp.bytes.ByteSlice;
+import dev.fasthttp.internal.Ascii;
+
+/**
+ * A request: header, body, trailers, and what is derived from them.
+ *
+ * <p>It reads itself from bytes that whoever does the I/O hands over: {@link #readHead}, then {@link #beginBody}, then
+ * {@link #readBody} until {@link #isComplete}.
+ *
+ * <p>Ownership: slices returned are lent until {@link #reset}. Threads: not safe for use by several threads.
+ */
+public final class Request {
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final RequestHeader header = new RequestHeader();
+    private final Uri uri = new Uri();
+    private final Args postArgs = new Args();
+    private final Body body = new Body();
+    private final Trailers trailers = new Trailers();
+    private final ChunkedDecoder chunks = new ChunkedDecoder(trailers);
+
+    private boolean uriParsed;
+    private boolean postArgsParsed;
+    private long remaining;
+    private boolean secure;
+
+    /** An empty request: {@code GET /} without fields. */
+    public Request() {}
+
+    /** Makes it an empty request and keeps its memory; slices lent before are invalid. */
+    public void reset() {
+        header.reset();
+        body.reset();
+        if (uriParsed) {
+            uri.reset();
+            uriParsed = false;
+        }
+        if (postArgsParsed) {
+            postArgs.reset();
+            postArgsParsed = false;
+        }
+        if (trailers.size() > 0 || trailers.fields.blockLength() > 0) {
+            trailers.reset();
+        }
+        secure = false;
+        remaining = 0;
+    }
+
+    /** Request line and header fields. */
+    public RequestHeader header() {
+        return header;
+    }
+
+    /** The fields that came after a chunked body; never part of the header. */
+    public Trailers trailers() {
+        return trailers;
+    }
+
+    /** Tells whether the request came over TLS, for the scheme of {@link #uri}. */
+    public void setSecure(boolean secure) {
+        this.secure = secure;
+    }
+
+    /** The target, parsed when first asked for. */
+    public Uri uri() {
+        if (!uriParsed) {
+            uriParsed = true;
+            uri.parse(header.host(), header.requestUri());
+            if (secure) {
+                uri.setScheme("https");
+            }
+        }
+        return uri;
+    }
+
+    /** The arguments of the query. */
+    public Args queryArgs() {
+        return uri().queryArgs();
+    }
+
+    /**
+     * The arguments of a body of type {@code application/x-www-form-urlencoded}; without any for other types.
+     *
+     * @throws BadMessageException when there are more than the limit
+     */
+    public Args postArgs() {
+        if (!postArgsParsed) {
+            postArgsParsed = true;
+            if (isForm()) {
+                postArgs.parse(body.array(), 0, body.length());
+            }
+        }
+        return postArgs;
+    }
+
+    private boolean isForm() {
+        int type = header.fields.findIgnoreCase(HeaderNames.CONTENT_TYPE, 0);
+        if (type < 0) {
+            return false;
+        }
+        byte[] block = header.fields.block();
+        int start = header.fields.valueStart(type);
+        int length = header.fields.valueLength(type);
+        return length >= FORM.length()
+                && Ascii.equalsIgnoreCase(block, start, FORM.length(), FORM)
+                && (length == FORM.length() || endsType(block[start + FORM.length()]));
+    }
+
+    private static boolean endsType(byte b) {
+        return b == ';' || FieldLine.isBlank(b);
+    }
+
+    /** The body. */
+    public ByteSlice body() {
+        return body.slice();
+    }
+
+    /** The number of bytes in the body. */
+    public int bodyLength() {
+        return body.length();
+    }
+
+    /** Replaces the body by the UTF-8 form of a text. */
+    public void setBody(String text) {
+        body.rewrite().append(text);
+    }
+
+    /** Replaces the body by a copy of bytes. */
+    public void setBody(byte[] bytes) {
+        body.rewrite().append(bytes);
+    }
+
+    /** Reads the head; see {@link RequestHeader#readFrom}. */
+    public int readHead(byte[] bytes, int from, int limit, MessageLimits limits) {
+        return header.readFrom(bytes, from, limit, limits);
+    }
+
+    /**
+     * Begins to read the body that the header announces. Announced lengths reserve no memory.
+     *
+     * @param maxBytes how many bytes the body may have
+     * @throws BadMessageException with {@link Violation#BODY_TOO_LARGE} when the header announces more
+     */
+    public void beginBody(long maxBytes) {
+        long length = header.contentLength();
+        if (length == RequestHeader.CHUNKED) {
+            chunks.start(maxBytes);
+        } else if (length > maxBytes) {
+            throw BadMessageException.of(Violation.BODY_TOO_LARGE);
+        }
+        remaining = length;
+    }
+
+    /**
+     * Reads on in the body.
+     *
+     * @return where it stopped: {@code limit}, or behind the end of the body
+     * @throws BadMessageException when the bytes cannot become a valid body within the limit
+     */
+    public int readBody(byte[] bytes, int from, int limit) {
+        if (remaining == RequestHeader.CHUNKED) {
+            return chunks.decode(bytes, from, limit, body.append());
+        }
+        int count = (int) Math.min(remaining, limit - from);
+        if (count > 0) {
+            body.append().append(bytes, from, count);
+            remaining -= count;
+        }
+        return from + count;
+    }
+
+    /** Tells whether the body is complete. */
+    public boolean isComplete() {
+        return remaining == 0 || remaining == RequestHeader.CHUNKED && chunks.isComplete();
+    }
+
+    /** Copies header, body and trailers to {@code target}, which is reset before. */
+    public void copyTo(Request target) {
+        target.reset();
+        header.copyTo(target.header);
+        body.copyTo(target.body);
+        target.trailers.copyFieldsFrom(trailers);
+        target.secure = secure;
+    }
+
+    /** Head and body, for logs and tests; it may hold secrets of the client. */
+    @Override
+    public String toString() {
+        return header + "\r\n" + body.slice();
+    }
+}

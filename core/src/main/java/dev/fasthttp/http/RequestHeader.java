@@ -1,0 +1,443 @@
+package dev.fasthttp.http;
+
+import dev.fasthttp.bytes.ByteBuilder;
+import dev.fasthttp.bytes.ByteSlice;
+import dev.fasthttp.bytes.MutableByteSlice;
+import dev.fasthttp.internal.Ascii;
+import dev.fasthttp.internal.Numbers;
+
+/**
+ * Request line and header fields of a request.
+ *
+ * <p>A header received owns a copy of its bytes, so it stays readable while the body is read. What decides about framing
+ * and connection is derived once, when the head is complete, and is not changed by setting fields later: whoever sets
+ * {@code Content-Length} or {@code Transfer-Encoding} changes nothing, the body itself decides.
+ *
+ * <p>Ownership: slices returned are lent until {@link #reset}. Threads: not safe for use by several threads.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
+ */
+public final class RequestHeader extends Header {
+    /** {@link #readFrom} has not seen the end of the head yet. */
+    public static final int NEED_MORE = -1;
+
+    /** {@link #contentLength} of a chunked body. */
+    public static final long CHUNKED = -1;
+
+    private static final int ABSENT = -1;
+    private static final byte[] HOST = Ascii.bytes("host");
+    private static final byte[] EXPECT = Ascii.bytes("expect");
+    private static final byte[] COOKIE = Ascii.bytes("cookie");
+    private static final byte[] CONNECTION = Ascii.bytes("connection");
+    private static final byte[] CONTENT_LENGTH = Ascii.bytes("content-length");
+    private static final byte[] TRANSFER_ENCODING = Ascii.bytes("transfer-encoding");
+    private static final byte[] DEFAULT_TARGET = {'/'};
+
+    String method = Methods.GET;
+    boolean http11 = true;
+
+    private final MutableByteSlice lentTarget = new MutableByteSlice();
+    private MutableByteSlice target = lentTarget;
+    private final CookiePairs cookies = new CookiePairs();
+    private boolean cookiesParsed;
+    private int targetStart = ABSENT;
+    private int targetLength;
+    private int authorityStart = ABSENT;
+    private int authorityLength;
+
+    private int hostAt = ABSENT;
+    private int lengthAt = ABSENT;
+    private int encodingAt = ABSENT;
+    private int expectAt = ABSENT;
+    private int cookieAt = ABSENT;
+    private boolean close;
+    private boolean keepAlive;
+    private boolean upgrade;
+    private long contentLength;
+
+    /** An empty header: {@code GET / HTTP/1.1} without fields. */
+    public RequestHeader() {}
+
+    @Override
+    public void reset() {
+        fields.reset();
+        if (targetStart != ABSENT) {
+            takeBackTarget();
+        }
+        if (cookiesParsed) {
+            cookies.reset();
+            cookiesParsed = false;
+        }
+        method = Methods.GET;
+        http11 = true;
+        authorityStart = ABSENT;
+        hostAt = ABSENT;
+        lengthAt = ABSENT;
+        encodingAt = ABSENT;
+        expectAt = ABSENT;
+        cookieAt = ABSENT;
+        close = false;
+        keepAlive = false;
+        upgrade = false;
+        contentLength = 0;
+    }
+
+    private void takeBackTarget() {
+        targetStart = ABSENT;
+        if (MutableByteSlice.CHECKED) {
+            target.retire();
+            target = new MutableByteSlice();
+        } else {
+            target.reset();
+        }
+    }
+
+    /**
+     * Reads a request head that begins at {@code from}, if it is complete.
+     *
+     * <p>The bytes are copied; the array may be used again afterwards. The outcome does not depend on how the bytes were
+     * split: call again from the same place when there are more, {@link HeadScanner} tells when that is worth it.
+     *
+     * @param limit where the bytes end
+     * @return how many bytes the head takes, or {@link #NEED_MORE}, after which this header must be {@link #reset}
+     * @throws BadMessageException when the bytes, as far as they go, cannot become a valid head within the limits
+     */
+    public int readFrom(byte[] bytes, int from, int limit, MessageLimits limits) {
+        return HeadParser.parse(this, bytes, from, limit, limits);
+    }
+
+    /** Notes where the target is, relative to the begin of the head. */
+    void setTarget(int start, int length) {
+        targetStart = start;
+        targetLength = length;
+    }
+
+    /** Notes the authority in the bytes being parsed, for a target in absolute or authority form. */
+    void setTargetAuthority(int start, int length) {
+        authorityStart = start;
+        authorityLength = length;
+    }
+
+    /** Looks whether the field added last, whose line begins at {@code line}, is one that the engine must know. */
+    void noteParsed(byte[] bytes, int line) {
+        int last = fields.size() - 1;
+        int length = fields.nameLength(last);
+        switch (length) {
+            case 4 -> {
+                if (Ascii.equalsLower(bytes, line, length, HOST)) {
+                    hostAt = once(hostAt, last, Violation.HOST_REPEATED);
+                }
+            }
+            case 6 -> noteExpectOrCookie(bytes, line, last);
+            case 10 -> {
+                if (Ascii.equalsLower(bytes, line, length, CONNECTION)) {
+                    noteConnection(bytes, line - fields.nameStart(last) + fields.valueStart(last), last);
+                }
+            }
+            case 14 -> {
+                if (Ascii.equalsLower(bytes, line, length, CONTENT_LENGTH)) {
+                    lengthAt = once(lengthAt, last, Violation.CONTENT_LENGTH_REPEATED);
+                }
+            }
+            case 17 -> {
+                if (Ascii.equalsLower(bytes, line, length, TRANSFER_ENCODING)) {
+                    encodingAt = once(encodingAt, last, Violation.TRANSFER_ENCODING_REPEATED);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private static int once(int before, int index, Violation violation) {
+        if (before != ABSENT) {
+            throw BadMessageException.of(violation);
+        }
+        return index;
+    }
+
+    private void noteExpectOrCookie(byte[] bytes, int line, int index) {
+        if (Ascii.equalsLower(bytes, line, EXPECT.length, EXPECT)) {
+            expectAt = once(expectAt, index, Violation.EXPECTATION);
+        } else if (cookieAt == ABSENT && Ascii.equalsLower(bytes, line, COOKIE.length, COOKIE)) {
+            cookieAt = index;
+        }
+    }
+
+    private void noteConnection(byte[] bytes, int from, int index) {
+        int end = from + fields.valueLength(index);
+        int p = from;
+        while (p < end) {
+            int start = p;
+            while (p < end && bytes[p] != ',') {
+                p++;
+            }
+            int stop = p;
+            while (start < stop && FieldLine.isBlank(bytes[start])) {
+                start++;
+            }
+            while (stop > start && FieldLine.isBlank(bytes[stop - 1])) {
+                stop--;
+            }
+            noteConnectionOption(bytes, start, stop - start);
+            p++;
+        }
+    }
+
+    private void noteConnectionOption(byte[] bytes, int start, int length) {
+        close |= Ascii.equalsIgnoreCase(bytes, start, length, "close");
+        keepAlive |= Ascii.equalsIgnoreCase(bytes, start, length, "keep-alive");
+        upgrade |= Ascii.equalsIgnoreCase(bytes, start, length, "upgrade");
+    }
+
+    /** Takes over the bytes of a complete head, and decides what follows from all fields together. */
+    void complete(byte[] bytes, int from, int length) {
+        fields.store(bytes, from, length);
+        checkHost(bytes);
+        decideFraming();
+        if (expectAt != ABSENT && !valueEquals(expectAt, "100-continue")) {
+            throw BadMessageException.of(Violation.EXPECTATION);
+        }
+    }
+
+    private void checkHost(byte[] bytes) {
+        if (hostAt == ABSENT) {
+            if (http11) {
+                throw BadMessageException.of(Violation.HOST_MISSING);
+            }
+            return;
+        }
+        byte[] block = fields.block();
+        int start = fields.valueStart(hostAt);
+        int length = fields.valueLength(hostAt);
+        if (!HostSyntax.isValid(block, start, start + length)) {
+            throw BadMessageException.of(Violation.HOST_MALFORMED);
+        }
+        if (authorityStart != ABSENT && !sameIgnoringCase(bytes, authorityStart, block, start, length)) {
+            throw BadMessageException.of(Violation.TARGET_AUTHORITY);
+        }
+    }
+
+    private boolean sameIgnoringCase(byte[] bytes, int from, byte[] block, int start, int length) {
+        if (authorityLength != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (Ascii.toLower(bytes[from + i]) != Ascii.toLower(block[start + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** RFC 9112 §6.3, without the leniencies it allows. */
+    private void decideFraming() {
+        if (encodingAt != ABSENT) {
+            if (lengthAt != ABSENT) {
+                throw BadMessageException.of(Violation.LENGTH_AND_ENCODING);
+            }
+            if (!http11) {
+                throw BadMessageException.of(Violation.TRANSFER_ENCODING_HTTP10);
+            }
+            if (!valueEquals(encodingAt, "chunked")) {
+                throw BadMessageException.of(Violation.TRANSFER_ENCODING_UNKNOWN);
+            }
+            contentLength = CHUNKED;
+        } else if (lengthAt != ABSENT) {
+            int start = fields.valueStart(lengthAt);
+            int length = fields.valueLength(lengthAt);
+            long value = Numbers.parseDecimal(fields.block(), start, start + length);
+            if (value < 0 || length > 1 && fields.block()[start] == '0') {
+                throw BadMessageException.of(Violation.CONTENT_LENGTH);
+            }
+            contentLength = value;
+        }
+    }
+
+    private boolean valueEquals(int index, String text) {
+        return Ascii.equalsIgnoreCase(
+                fields.block(), fields.valueStart(index), fields.valueLength(index), text);
+    }
+
+    /** The method; for those in {@link Methods} the constant itself. By default GET. */
+    public String method() {
+        return method;
+    }
+
+    /**
+     * Sets the method.
+     *
+     * @throws IllegalArgumentException when it is no token
+     */
+    public void setMethod(String method) {
+        if (!Ascii.isToken(method)) {
+            throw new IllegalArgumentException("method is not a token (RFC 9110 §9.1)");
+        }
+        this.method = method.intern();
+    }
+
+    /** The request target as it came (RFC 9112 §3.2). By default {@code /}. */
+    public ByteSlice requestUri() {
+        if (targetStart == ABSENT) {
+            target.wrap(DEFAULT_TARGET, 0, 1);
+        } else {
+            target.wrap(fields.block(), targetStart, targetLength);
+        }
+        return target;
+    }
+
+    /**
+     * Sets the request target.
+     *
+     * @throws IllegalArgumentException when it is empty or holds a space, a control character or one beyond ASCII
+     */
+    public void setRequestUri(String uri) {
+        for (int i = 0; i < uri.length(); i++) {
+            char c = uri.charAt(i);
+            if (c <= 0x20 || c >= 0x7F) {
+                throw new IllegalArgumentException(
+                        "character " + (int) c + " at index " + i + " of a request target must be percent-encoded");
+            }
+        }
+        if (uri.isEmpty()) {
+            throw new IllegalArgumentException("request target is empty");
+        }
+        targetLength = uri.length();
+        targetStart = fields.store(uri);
+    }
+
+    /** {@code HTTP/1.1} or {@code HTTP/1.0}. */
+    public String protocol() {
+        return http11 ? "HTTP/1.1" : "HTTP/1.0";
+    }
+
+    /** Tells whether the version is HTTP/1.1, as opposed to 1.0. */
+    public boolean isHttp11() {
+        return http11;
+    }
+
+    /** The Host field, or an empty slice. */
+    public ByteSlice host() {
+        return hostAt == ABSENT ? peek(HeaderNames.HOST) : fields.value(hostAt);
+    }
+
+    /** The User-Agent field, or an empty slice. */
+    public ByteSlice userAgent() {
+        return peek(HeaderNames.USER_AGENT);
+    }
+
+    /** The Referer field, or an empty slice. */
+    public ByteSlice referer() {
+        return peek(HeaderNames.REFERER);
+    }
+
+    /** The Content-Type field, or an empty slice. */
+    public ByteSlice contentType() {
+        return peek(HeaderNames.CONTENT_TYPE);
+    }
+
+    /** The length of the body in bytes, 0 without one, or {@link #CHUNKED} when it tells its length as it goes. */
+    public long contentLength() {
+        return contentLength;
+    }
+
+    /** Tells whether the client waits for {@code 100 Continue} before it sends the body (RFC 9110 §10.1.1). */
+    public boolean isExpectContinue() {
+        return expectAt != ABSENT && http11;
+    }
+
+    /** Tells whether the connection ends with this request: said by the client, or HTTP/1.0 without keep-alive. */
+    public boolean isConnectionClose() {
+        return close || !http11 && !keepAlive;
+    }
+
+    /** Tells whether the Connection field lists {@code upgrade}. */
+    public boolean isConnectionUpgrade() {
+        return upgrade;
+    }
+
+    /** Asks for the end of the connection after this request. */
+    public void setConnectionClose() {
+        close = true;
+    }
+
+    /**
+     * The value of the first cookie with that name, or an empty slice (RFC 6265 §5.4).
+     *
+     * @throws BadMessageException when there are more than 100 cookies
+     */
+    public ByteSlice cookie(String name) {
+        return cookies().peek(name);
+    }
+
+    CookiePairs cookies() {
+        if (!cookiesParsed) {
+            cookiesParsed = true;
+            int i = cookieAt == ABSENT ? fields.findIgnoreCase(HeaderNames.COOKIE, 0) : cookieAt;
+            for (; i >= 0; i = fields.findIgnoreCase(HeaderNames.COOKIE, i + 1)) {
+                cookies.parse(fields.block(), fields.valueStart(i), fields.valueStart(i) + fields.valueLength(i));
+            }
+        }
+        return cookies;
+    }
+
+    @Override
+    boolean prepare(String name, Object value) {
+        checkName(name);
+        forgetPlaces();
+        if (name.equalsIgnoreCase(HeaderNames.CONNECTION) && "close".equalsIgnoreCase(value.toString())) {
+            close = true;
+            return false;
+        }
+        return !name.equalsIgnoreCase(HeaderNames.CONTENT_LENGTH)
+                && !name.equalsIgnoreCase(HeaderNames.TRANSFER_ENCODING);
+    }
+
+    @Override
+    void forget(String name) {
+        forgetPlaces();
+    }
+
+    /** Fields move when some are set or removed; from then on they are looked up. */
+    private void forgetPlaces() {
+        hostAt = ABSENT;
+        cookieAt = ABSENT;
+        if (cookiesParsed) {
+            cookies.reset();
+            cookiesParsed = false;
+        }
+    }
+
+    /** Copies everything to {@code target}, which is reset before. */
+    public void copyTo(RequestHeader target) {
+        target.reset();
+        ByteSlice uri = requestUri();
+        target.targetStart = target.fields.store(uri);
+        target.targetLength = uri.length();
+        target.method = method;
+        target.http11 = http11;
+        target.close = close;
+        target.keepAlive = keepAlive;
+        target.upgrade = upgrade;
+        target.contentLength = contentLength;
+        target.copyFieldsFrom(this);
+    }
+
+    /** Appends request line and fields as they go on the wire, without the line that ends the head. */
+    void appendTo(ByteBuilder out) {
+        out.append(method);
+        out.append((byte) ' ');
+        out.append(requestUri());
+        out.append((byte) ' ');
+        out.append(protocol());
+        out.append("\r\n");
+        appendFieldsTo(out);
+    }
+
+    /** Request line and fields, for logs; it may hold secrets of the client. */
+    @Override
+    public String toString() {
+        ByteBuilder text = new ByteBuilder(256);
+        appendTo(text);
+        return text.toString();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.fasthttp.net;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * A stream of bytes in both directions that never blocks: a TCP or Unix-domain socket, TLS over one, a pipe in memory.
+ *
+ * <p>Threads: {@link #attach}, {@link #interest}, {@link #read}, {@link #shutdownOutput} and {@link #close} are called by
+ * whoever holds the loop, one at a time; {@link #write} likewise. Addresses may be asked for by any thread.
+ */
+public interface Connection extends AutoCloseable {
+    /**
+     * Binds this connection to the loop that will serve it; called once, before anything else. Nothing is watched until
+     * {@link #interest} says so.
+     */
+    void attach(Readiness readiness) throws IOException;
+
+    /**
+     * Says what to watch from now on: a combination of {@link Readiness#READ} and {@link Readiness#WRITE}, or 0. A
+     * source that is ready already signals at once.
+     */
+    void interest(int operations);
+
+    /**
+     * Reads what is there.
+     *
+     * @return the number of bytes read, 0 when there are none now, -1 at the end
+     */
+    int read(ByteBuffer target) throws IOException;
+
+    /**
+     * Writes what fits.
+     *
+     * @return the number of bytes written, 0 when there is no room now
+     */
+    int write(ByteBuffer source) throws IOException;
+
+    /** Ends the outgoing direction after what was written; the other one stays open. */
+    void shutdownOutput() throws IOException;
+
+    /** The address of this end. */
+    SocketAddress localAddress();
+
+    /** The address of the other end. */
+    SocketAddress remoteAddress();
+
+    /** Tells whether the bytes are protected by TLS. */
+    default boolean isSecure() {
+        return false;
+    }
+
+    /** Closes both directions; never throws, and does nothing when called again. */
+    @Override
+    void close();
+}
