@@ -1,10 +1,92 @@
 package dev.fasthttp.http;
 
 import dev.fasthttp.bytes.ByteSlice;
+import dev.fasthttp.internal.ByteScan;
 
-/** Placeholder. */
+/**
+ * The cookies of a request, in the order of its Cookie fields.
+ *
+ * <p>A field value is cut at each semicolon, whatever stands before it: a quote opens nothing that could swallow the
+ * cookies after it (CVE-2023-26049), and names with {@code $} are names. Blanks around a pair are dropped. The value is
+ * everything after the first {@code =}, quotes included, since they are part of it (RFC 6265bis §5.6). A piece without
+ * {@code =} or without a name is passed over.
+ *
+ * <p>Names are compared byte by byte; the first of several wins, which browsers take for the most specific (RFC 6265
+ * §5.4).
+ *
+ * <p>Ownership: field values are copied in; slices returned are lent until {@link #reset}.
+ *
+ * <p>Spec: RFC 6265 §4.2 and §5.4.
+ */
 final class CookiePairs {
-    void reset() {}
-    void parse(byte[] b, int from, int to) {}
-    ByteSlice peek(String s) { return ByteSlice.EMPTY; }
+    /** More cookies than this are refused (CVE-2025-58186). */
+    static final int MAX_COOKIES = 100;
+
+    private final Fields pairs = new Fields();
+
+    void reset() {
+        pairs.reset();
+    }
+
+    /**
+     * Adds the cookies of one Cookie field.
+     *
+     * @throws BadMessageException when there are more than {@link #MAX_COOKIES} in all; there are none then
+     */
+    void parse(byte[] src, int from, int to) {
+        int start = from;
+        while (start < to) {
+            int found = ByteScan.indexOf(src, start, to, (byte) ';');
+            int end = found < 0 ? to : found;
+            addPair(src, start, end);
+            start = end + 1;
+        }
+    }
+
+    private void addPair(byte[] src, int from, int to) {
+        int start = from;
+        int end = to;
+        while (start < end && isBlank(src[start])) {
+            start++;
+        }
+        while (start < end && isBlank(src[end - 1])) {
+            end--;
+        }
+        int equals = ByteScan.indexOf(src, start, end, (byte) '=');
+        if (equals <= start) {
+            return;
+        }
+        if (pairs.size() == MAX_COOKIES) {
+            reset();
+            throw BadMessageException.of(Violation.TOO_MANY_COOKIES);
+        }
+        int stored = pairs.store(src, start, end - start);
+        pairs.addAt(stored, equals - start, stored + equals + 1 - start, end - equals - 1);
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    int size() {
+        return pairs.size();
+    }
+
+    ByteSlice nameAt(int index) {
+        return pairs.name(index);
+    }
+
+    ByteSlice valueAt(int index) {
+        return pairs.value(index);
+    }
+
+    boolean has(String name) {
+        return pairs.find(name, 0) >= 0;
+    }
+
+    /** The value of the first cookie of that name; empty when there is none. */
+    ByteSlice peek(String name) {
+        int index = pairs.find(name, 0);
+        return index < 0 ? ByteSlice.EMPTY : pairs.value(index);
+    }
 }

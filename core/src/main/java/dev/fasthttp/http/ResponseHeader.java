@@ -127,7 +127,7 @@ public final class ResponseHeader extends Header {
             boolean same = false;
             if (other.parse(fields.value(i))) {
                 same = other.key().equals(cookie.key())
-                        && other.domain().equalsIgnoreCase(cookie.domain())
+                        && other.domain().equals(cookie.domain())
                         && other.path().equals(cookie.path());
             }
             if (same) {

@@ -17,9 +17,11 @@ public final class HttpDate {
     /** What {@link #parse} returns for bytes that are no date. */
     public static final long MALFORMED = Long.MIN_VALUE;
 
+    /** The last second that can be written, 9999-12-31T23:59:59Z. */
+    public static final long MAX_SECOND = 253_402_300_799L;
+
     private static final long SECONDS_PER_DAY = 86_400;
     private static final long MIN_SECOND = -62_167_219_200L;
-    private static final long MAX_SECOND = 253_402_300_799L;
 
     private static final int SHORT_NAME = 3;
     private static final int ASCTIME_LENGTH = 24;
@@ -192,7 +194,7 @@ public final class HttpDate {
     }
 
     /** Puts the parts together, of which one that is negative is malformed; {@code month} counts from 0. */
-    private static long seconds(int year, int month, int day, int timeOfDay) {
+    static long seconds(int year, int month, int day, int timeOfDay) {
         if ((year | month | timeOfDay) < 0 || day < 1 || day > daysIn(year, month)) {
             return MALFORMED;
         }
