@@ -1,0 +1,151 @@
+package dev.fasthttp.samples;
+
+import dev.fasthttp.bytes.ByteSlice;
+import dev.fasthttp.http.Cookie;
+import dev.fasthttp.http.HeaderNames;
+import dev.fasthttp.http.RequestHeader;
+import dev.fasthttp.http.Status;
+import dev.fasthttp.server.RequestCtx;
+import dev.fasthttp.server.RequestHandler;
+import dev.fasthttp.server.Server;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * One handler that shows what a handler can do, by a {@code switch} on the path.
+ *
+ * <pre>
+ *   /hello           a constant answer
+ *   /echo            method, target, header fields, and the body with its SHA-256
+ *   /body            the body as it came
+ *   /sleep?ms=10     sleeps on the thread it runs on
+ *   /blocking?ms=10  the same, and says so beforehand
+ *   /bytes?n=1000    as many bytes
+ *   /form            the arguments of query and body
+ *   /redirect?to=/   redirects
+ *   /cookies         counts visits in a cookie
+ *   /status?code=503 that status
+ *   /error           throws
+ * </pre>
+ */
+public final class Showcase implements RequestHandler {
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final long MAX_BYTES = 64 << 20;
+
+    /** A handler without state. */
+    public Showcase() {}
+
+    /** Listens at the port given, 8080 by default. */
+    public static void main(String[] args) throws Exception {
+        int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
+        Server server = Server.builder(new Showcase()).build();
+        server.listen(new InetSocketAddress(port));
+        System.out.println("http://localhost:" + port + "/echo");
+        server.awaitTermination();
+    }
+
+    @Override
+    public void handle(RequestCtx ctx) throws Exception {
+        switch (ctx.pathString()) {
+            case "/hello" -> ctx.success(TEXT, "Hello, world!");
+            case "/echo" -> echo(ctx);
+            case "/body" -> body(ctx);
+            case "/sleep" -> sleep(ctx);
+            case "/blocking" -> ctx.blocking(() -> {
+                sleep(ctx);
+                return ctx;
+            });
+            case "/bytes" -> bytes(ctx);
+            case "/form" -> form(ctx);
+            case "/redirect" -> ctx.redirect(ctx.queryArgs().peek("to").toString(), Status.FOUND);
+            case "/cookies" -> cookies(ctx);
+            case "/status" -> status(ctx);
+            case "/error" -> throw new IllegalStateException("asked for");
+            default -> ctx.notFound();
+        }
+    }
+
+    private static void echo(RequestCtx ctx) throws NoSuchAlgorithmException {
+        RequestHeader header = ctx.request().header();
+        ctx.setContentType(TEXT);
+        ctx.write(ctx.method());
+        ctx.write(" ");
+        ctx.write(ctx.requestUri());
+        ctx.write("\n");
+        for (int i = 0; i < header.size(); i++) {
+            ctx.write(header.nameAt(i));
+            ctx.write(": ");
+            ctx.write(header.valueAt(i));
+            ctx.write("\n");
+        }
+        byte[] body = ctx.postBody().toByteArray();
+        String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+        ctx.write("\n" + body.length + " bytes, SHA-256 " + hash + "\n");
+        ctx.write(body);
+    }
+
+    private static void body(RequestCtx ctx) {
+        ByteSlice type = ctx.request().header().contentType();
+        if (!type.isEmpty()) {
+            ctx.response().header().set(HeaderNames.CONTENT_TYPE, type);
+        }
+        ctx.setBody(ctx.postBody());
+    }
+
+    private static void sleep(RequestCtx ctx) throws InterruptedException {
+        long millis = ctx.queryArgs().getLong("ms", 0);
+        Thread.sleep(Math.min(millis, 60_000));
+        ctx.success(TEXT, "slept");
+    }
+
+    private static void bytes(RequestCtx ctx) {
+        long count = ctx.queryArgs().getLong("n", 0);
+        if (count > MAX_BYTES) {
+            ctx.error("n is " + count + ", at most " + MAX_BYTES, Status.BAD_REQUEST);
+            return;
+        }
+        ctx.setContentType("application/octet-stream");
+        byte[] line = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+        for (long left = count; left > 0; left -= line.length) {
+            ctx.response().write(line, 0, (int) Math.min(left, line.length));
+        }
+    }
+
+    private static void form(RequestCtx ctx) {
+        ctx.setContentType(TEXT);
+        for (int i = 0; i < ctx.queryArgs().size(); i++) {
+            line(ctx, "query ", ctx.queryArgs().nameAt(i), ctx.queryArgs().valueAt(i));
+        }
+        for (int i = 0; i < ctx.postArgs().size(); i++) {
+            line(ctx, "post ", ctx.postArgs().nameAt(i), ctx.postArgs().valueAt(i));
+        }
+    }
+
+    private static void line(RequestCtx ctx, String kind, ByteSlice name, ByteSlice value) {
+        ctx.write(kind);
+        ctx.write(name);
+        ctx.write("=");
+        ctx.write(value);
+        ctx.write("\n");
+    }
+
+    private static void cookies(RequestCtx ctx) {
+        ByteSlice before = ctx.cookie("visits");
+        long visits = before.isEmpty() ? 1 : before.toLong() + 1;
+        Cookie cookie = new Cookie();
+        cookie.setKey("visits");
+        cookie.setValue(Long.toString(visits));
+        cookie.setPath("/");
+        cookie.setHttpOnly(true);
+        ctx.response().header().setCookie(cookie);
+        ctx.success(TEXT, "visit " + visits + "\n");
+    }
+
+    private static void status(RequestCtx ctx) {
+        ctx.setStatusCode((int) ctx.queryArgs().getLong("code", Status.OK));
+        ctx.success(TEXT, "as you wish\n");
+    }
+}
