@@ -30,9 +30,7 @@ public final class Args {
 
     private static final int MAX_SHOWN = 40;
 
-    private static final String[] TRUE_WORDS = {
-        "1", "t", "T", "true", "TRUE", "True", "y", "Y", "yes", "YES", "Yes"
-    };
+    private static final String[] TRUE_WORDS = {"1", "t", "T", "true", "TRUE", "True", "y", "Y", "yes", "YES", "Yes"};
 
     private final Fields pairs = new Fields();
     private int maxPairs = DEFAULT_MAX_PAIRS;

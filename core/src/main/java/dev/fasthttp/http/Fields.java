@@ -238,8 +238,7 @@ final class Fields {
 
     /** Tells whether the name of pair {@code i} begins with {@code prefix}, A to Z in any case. */
     boolean nameStartsWithIgnoreCase(int i, String prefix) {
-        return nameLength(i) >= prefix.length()
-                && Ascii.equalsIgnoreCase(block, nameStart(i), prefix.length(), prefix);
+        return nameLength(i) >= prefix.length() && Ascii.equalsIgnoreCase(block, nameStart(i), prefix.length(), prefix);
     }
 
     /** Removes pair {@code i} and keeps the order of the others. */
@@ -274,8 +273,7 @@ final class Fields {
         int length = wanted.length();
         for (int i = from; i < size; i++) {
             int base = i * STRIDE;
-            if (slots[base + NAME_LENGTH] == length
-                    && isAt(slots[base + NAME], wanted, length)) {
+            if (slots[base + NAME_LENGTH] == length && isAt(slots[base + NAME], wanted, length)) {
                 return i;
             }
         }
