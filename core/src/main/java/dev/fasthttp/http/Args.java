@@ -62,6 +62,11 @@ public final class Args {
         return changes;
     }
 
+    /** How many bytes it keeps for the pairs. */
+    int footprint() {
+        return pairs.block().length;
+    }
+
     /**
      * Replaces all pairs by those of a query string without {@code ?}.
      *
@@ -283,11 +288,13 @@ public final class Args {
         pairs.setValueAt(index, valueStart, pairs.blockLength() - valueStart);
         removeFrom(name, index + 1);
         changes++;
+        pairs.compact();
     }
 
     /** Removes all pairs of that name; the others keep their order. */
     public void remove(String name) {
         removeFrom(name, 0);
+        pairs.compact();
     }
 
     private void removeFrom(String name, int from) {

@@ -237,6 +237,23 @@ class ArgsTest {
     }
 
     @Test
+    void doesNotGrowByBeingChanged() {
+        args.parse("a=first&b=2");
+        ByteSlice lent = args.peek("b");
+        for (int i = 0; i < 100_000; i++) {
+            args.set("a", i);
+            args.add("c", "value");
+            args.remove("c");
+            args.setNoValue("d");
+        }
+        assertThat(args.footprint()).isLessThan(16 * 1024);
+        assertThat(lent).hasToString("2");
+        args.set("b", "3");
+        assertThat(lent).hasToString("3");
+        assertThat(args).hasToString("a=99999&b=3&d");
+    }
+
+    @Test
     void copies() {
         Args copy = new Args();
         copy.add("old", 1);
