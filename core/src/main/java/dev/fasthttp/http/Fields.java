@@ -22,6 +22,8 @@ final class Fields {
     /** A block larger than this is given up at {@link #reset}, so that one odd message does not stay in memory. */
     static final int MAX_KEPT_BLOCK = 16 * 1024;
 
+    private static final int COMPACT_ABOVE = 4 * 1024;
+
     private static final int STRIDE = 5;
     private static final int NAME = 0;
     private static final int NAME_LENGTH = 1;
@@ -238,8 +240,7 @@ final class Fields {
 
     /** Tells whether the name of pair {@code i} begins with {@code prefix}, A to Z in any case. */
     boolean nameStartsWithIgnoreCase(int i, String prefix) {
-        return nameLength(i) >= prefix.length()
-                && Ascii.equalsIgnoreCase(block, nameStart(i), prefix.length(), prefix);
+        return nameLength(i) >= prefix.length() && Ascii.equalsIgnoreCase(block, nameStart(i), prefix.length(), prefix);
     }
 
     /** Removes pair {@code i} and keeps the order of the others. */
@@ -274,8 +275,7 @@ final class Fields {
         int length = wanted.length();
         for (int i = from; i < size; i++) {
             int base = i * STRIDE;
-            if (slots[base + NAME_LENGTH] == length
-                    && isAt(slots[base + NAME], wanted, length)) {
+            if (slots[base + NAME_LENGTH] == length && isAt(slots[base + NAME], wanted, length)) {
                 return i;
             }
         }
@@ -285,6 +285,39 @@ final class Fields {
     private boolean isAt(int start, MutableByteSlice wanted, int length) {
         int offset = wanted.offset();
         return Arrays.equals(block, start, start + length, wanted.array(), offset, offset + length);
+    }
+
+    /**
+     * Lets go of the bytes that values set anew and pairs removed have left, once they are many and most of the block.
+     *
+     * <p>Slices lent before keep the old array; positions in the block are void.
+     */
+    void compact() {
+        if (blockLength <= COMPACT_ABOVE) {
+            return;
+        }
+        int live = 0;
+        for (int i = 0; i < size; i++) {
+            live += nameLength(i) + valueLength(i);
+        }
+        if (live > blockLength / 2) {
+            return;
+        }
+        byte[] packed = new byte[Math.max(INITIAL_BLOCK, 2 * live)];
+        int end = 0;
+        for (int i = 0; i < size; i++) {
+            end = move(i * STRIDE + NAME, packed, end);
+            end = move(i * STRIDE + VALUE, packed, end);
+        }
+        block = packed;
+        blockLength = end;
+    }
+
+    private int move(int slot, byte[] target, int at) {
+        int length = slots[slot + 1];
+        System.arraycopy(block, slots[slot], target, at, length);
+        slots[slot] = at;
+        return at + length;
     }
 
     /**

@@ -96,12 +96,12 @@ public final class Utf8 {
     private static boolean isEncoded(byte[] bytes, int at, int size, int point) {
         int rest = point;
         for (int i = size - 1; i > 0; i--) {
-            if (bytes[at + i] != (byte) (0x80 | rest & 0x3F)) {
+            if (bytes[at + i] != (byte) (0x80 | (rest & 0x3F))) {
                 return false;
             }
             rest >>= 6;
         }
-        int lead = size == 1 ? rest : 0xF00 >> size | rest;
+        int lead = size == 1 ? rest : (0xF00 >> size) | rest;
         return bytes[at] == (byte) lead;
     }
 
