@@ -5,6 +5,8 @@ import dev.fasthttp.bytes.MutableByteSlice;
 import dev.fasthttp.internal.Ascii;
 import dev.fasthttp.internal.Utf8;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ordered pairs of name and value over one block of bytes.
@@ -42,8 +44,8 @@ final class Fields {
     private byte[] block = new byte[INITIAL_BLOCK];
     private int blockLength;
     private int[] slots = new int[INITIAL_PAIRS * STRIDE];
-    private MutableByteSlice[] names = new MutableByteSlice[INITIAL_PAIRS];
-    private MutableByteSlice[] values = new MutableByteSlice[INITIAL_PAIRS];
+    private @Nullable MutableByteSlice[] names = new MutableByteSlice[INITIAL_PAIRS];
+    private @Nullable MutableByteSlice[] values = new MutableByteSlice[INITIAL_PAIRS];
     private int size;
     private boolean anyLent;
 
@@ -77,8 +79,8 @@ final class Fields {
         anyLent = false;
     }
 
-    private static void takeBack(MutableByteSlice[] views, int i) {
-        MutableByteSlice view = views[i];
+    private static void takeBack(@Nullable MutableByteSlice[] views, int i) {
+        MutableByteSlice view = Objects.requireNonNull(views[i]);
         if (MutableByteSlice.CHECKED) {
             view.retire();
             views[i] = null;
@@ -182,7 +184,7 @@ final class Fields {
         slots[base + VALUE_LENGTH] = valueLength;
         slots[base + FLAGS] &= ~NO_VALUE;
         if ((slots[base + FLAGS] & VALUE_LENT) != 0) {
-            values[i].wrap(block, value, valueLength);
+            Objects.requireNonNull(values[i]).wrap(block, value, valueLength);
         }
     }
 
@@ -210,14 +212,14 @@ final class Fields {
         return view(values, i, VALUE, VALUE_LENT);
     }
 
-    private ByteSlice view(MutableByteSlice[] views, int i, int part, int lentFlag) {
+    private ByteSlice view(@Nullable MutableByteSlice[] views, int i, int part, int lentFlag) {
         int base = i * STRIDE;
         MutableByteSlice view = views[i];
+        if (view == null) {
+            view = new MutableByteSlice();
+            views[i] = view;
+        }
         if ((slots[base + FLAGS] & lentFlag) == 0) {
-            if (view == null) {
-                view = new MutableByteSlice();
-                views[i] = view;
-            }
             view.wrap(block, slots[base + part], slots[base + part + 1]);
             slots[base + FLAGS] |= lentFlag;
             anyLent = true;

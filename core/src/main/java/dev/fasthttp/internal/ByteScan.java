@@ -72,6 +72,6 @@ public final class ByteScan {
 
     /** Tells whether {@code b} is a control character other than HTAB. */
     public static boolean isControl(byte b) {
-        return b >= 0 && b < 0x20 && b != '\t' || b == 0x7F;
+        return (b >= 0 && b < 0x20 && b != '\t') || b == 0x7F;
     }
 }
