@@ -17,6 +17,11 @@ record Vector(String name, String block, byte[] bytes, List<String> expect) {
         return !expect.get(expect.size() - 1).equals("incomplete");
     }
 
+    /** Tells whether nothing of the bytes is refused. */
+    boolean isAccepted() {
+        return isWhole() && expect.stream().noneMatch(line -> line.startsWith("violation"));
+    }
+
     @Override
     public String toString() {
         return name;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fasthttp.http.VectorRunner.Message;
 import dev.fasthttp.http.VectorRunner.Outcome;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
@@ -55,13 +54,7 @@ final class VectorExpectation {
 
     /** The bytes to read: the vector, and the canary if something can follow. */
     byte[] stream() {
-        byte[] bytes = vector.bytes();
-        if (!vector.isWhole()) {
-            return bytes;
-        }
-        byte[] all = Arrays.copyOf(bytes, bytes.length + CANARY.length);
-        System.arraycopy(CANARY, 0, all, bytes.length, CANARY.length);
-        return all;
+        return vector.isWhole() ? ByteMutator.join(vector.bytes(), CANARY) : vector.bytes();
     }
 
     void check(Outcome outcome) {

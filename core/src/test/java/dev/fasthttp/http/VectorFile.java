@@ -139,10 +139,8 @@ final class VectorFile {
     private void add(Map<String, String> values, String label, List<String> expect) {
         byte[] tail = VectorNotation.lines(substitute(bytes, values));
         byte[] head = block.equals("chunked") ? CHUNKED_HEAD : new byte[0];
-        byte[] all = new byte[head.length + tail.length];
-        System.arraycopy(head, 0, all, 0, head.length);
-        System.arraycopy(tail, 0, all, head.length, tail.length);
-        vectors.add(new Vector(name + ": " + title + label, block, all, substitute(expect, values)));
+        vectors.add(new Vector(
+                name + ": " + title + label, block, ByteMutator.join(head, tail), substitute(expect, values)));
     }
 
     private static List<String> substitute(List<String> lines, Map<String, String> values) {

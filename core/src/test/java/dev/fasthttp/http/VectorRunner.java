@@ -68,7 +68,13 @@ final class VectorRunner {
             boolean close,
             String body,
             List<String> trailers,
-            int consumed) {}
+            int consumed) {
+
+        Message withConsumed(int bytes) {
+            return new Message(
+                    method, target, path, query, version, host, uriHost, fields, length, close, body, trailers, bytes);
+        }
+    }
 
     private VectorRunner(byte[] stream, byte[] poison, int base) {
         this.stream = stream;
