@@ -12,7 +12,6 @@ import dev.fasthttp.internal.Ascii;
 import dev.fasthttp.net.Connection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +56,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private static final int MAX_LINGER_BYTES = 64 * 1024;
     private static final long BODY_RATE_INTERVAL = 1_000_000_000;
     private static final byte[] CONTINUE = Ascii.bytes("HTTP/1.1 100 Continue\r\n\r\n");
-    private static final byte[] NO_BYTES = new byte[0];
 
     final Connection connection;
     final long id;
@@ -70,6 +68,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     private final ServerOptions options;
     private final Deadline deadline = new Deadline(this);
+    private final Outbound outbound;
     private State state = State.NEW;
     private int watched;
 
@@ -86,10 +85,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     private boolean closing;
     private boolean lingers;
-    private byte[] unwritten = NO_BYTES;
-    private int unwrittenFrom;
-    private @Nullable RequestCtx unwrittenBody;
-    private int bodyFrom;
     private int lingered;
 
     ServerConnection(EventLoop loop, Connection connection, long id) {
@@ -97,6 +92,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         this.connection = connection;
         this.id = id;
         options = loop.options;
+        outbound = new Outbound(connection);
     }
 
     // ---- turns -----------------------------------------------------------------------------------------------------
@@ -355,11 +351,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if (inbound == thread.inbound) {
             thread.giveUpInbound();
         }
-        if (!thread.out.isEmpty()) {
-            unwritten = thread.out.toByteArray();
-            unwrittenFrom = 0;
-            thread.out.reset();
-        }
+        outbound.keep(thread.out);
         signal(DONE);
     }
 
@@ -391,10 +383,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             loop.releaseContext(context);
             return;
         }
-        if (unwritten.length > 0) {
-            thread.out.append(unwritten);
-            unwritten = NO_BYTES;
-        }
+        outbound.moveTo(thread.out);
         if (writeResponse(thread)) {
             serve(thread);
         } else {
@@ -432,8 +421,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         closing = close;
         state = State.IDLE;
         if (response.hasBodyOnWire() && response.bodyLength() > MAX_COPIED_BODY && !response.isChunked(http11)) {
-            unwrittenBody = context;
-            bodyFrom = 0;
+            outbound.setBody(context);
             return flush(thread) && !close;
         }
         response.appendBodyTo(thread.out, http11);
@@ -463,20 +451,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** Writes the output; false when the socket is full, and what is left is kept for later, or it broke. */
     private boolean flush(LoopThread thread) {
-        byte[] bytes = thread.out.array();
-        int length = thread.out.length();
         try {
-            int written = write(thread, bytes, 0, length);
-            if (written < length) {
-                unwritten = Arrays.copyOfRange(bytes, written, length);
-                unwrittenFrom = 0;
-            }
-            thread.out.reset();
-            if (written == length && writeBody(thread)) {
+            if (outbound.flush(thread)) {
+                releaseWritten();
                 return true;
             }
         } catch (IOException e) {
-            thread.out.reset();
             close(thread);
             return false;
         }
@@ -485,47 +465,19 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return false;
     }
 
-    /** Writes on in the large body, if there is one; tells whether it is through. */
-    private boolean writeBody(LoopThread thread) throws IOException {
-        RequestCtx context = unwrittenBody;
-        if (context == null) {
-            return true;
+    private void releaseWritten() {
+        RequestCtx context = outbound.takeContext();
+        if (context != null) {
+            loop.releaseContext(context);
         }
-        Response response = context.response();
-        bodyFrom = write(thread, response.bodyArray(), bodyFrom, response.bodyLength());
-        if (bodyFrom < response.bodyLength()) {
-            return false;
-        }
-        unwrittenBody = null;
-        loop.releaseContext(context);
-        return true;
-    }
-
-    /** Writes as much as the socket takes; returns where it stopped. */
-    private int write(LoopThread thread, byte[] bytes, int from, int to) throws IOException {
-        ByteBuffer buffer = thread.writeBuffer;
-        int p = from;
-        while (p < to) {
-            int count = Math.min(buffer.capacity(), to - p);
-            buffer.clear();
-            buffer.put(bytes, p, count).flip();
-            int written = connection.write(buffer);
-            p += written;
-            if (written < count) {
-                break;
-            }
-        }
-        return p;
     }
 
     /** There is room in the socket again. */
     private void writable(LoopThread thread) {
         try {
-            int before = unwrittenFrom + bodyFrom;
-            unwrittenFrom = write(thread, unwritten, unwrittenFrom, unwritten.length);
-            boolean done = unwrittenFrom == unwritten.length && writeBody(thread);
-            if (!done) {
-                if (unwrittenFrom + bodyFrom > before) {
+            long before = outbound.remaining();
+            if (!outbound.resume(thread)) {
+                if (outbound.remaining() < before) {
                     setDeadline(options.writeTimeout);
                 }
                 return;
@@ -534,8 +486,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             close(thread);
             return;
         }
-        unwritten = NO_BYTES;
-        unwrittenFrom = 0;
+        releaseWritten();
         state = State.IDLE;
         if (closing) {
             rest(thread);
@@ -551,7 +502,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if (state == State.CLOSED || state == State.CALLED) {
             return;
         }
-        if (state != State.WRITING && (!thread.out.isEmpty() || unwrittenBody != null)) {
+        if (state != State.WRITING && (!thread.out.isEmpty() || outbound.hasBody())) {
             flush(thread);
         }
         switch (state) {
@@ -713,15 +664,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             loop.releaseContext(ctx);
             ctx = null;
         }
-        if (unwrittenBody != null) {
-            loop.releaseContext(unwrittenBody);
-            unwrittenBody = null;
-        }
+        releaseWritten();
         if (inbound != null) {
             inbound.clear();
             keepUnparsed(thread);
         }
-        unwritten = NO_BYTES;
+        outbound.clear();
     }
 
     /** Something unforeseen went wrong in a turn: the connection ends, the loop goes on. */
