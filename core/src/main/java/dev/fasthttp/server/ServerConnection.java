@@ -53,7 +53,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** Pipelined responses are written when there are so many bytes of them. */
     private static final int FLUSH_SIZE = 32 * 1024;
 
-    private static final int MAX_LINGER_BYTES = 64 * 1024;
+    /** More than fits in the buffers of both systems, so that a client in full flow sees the answer and stops. */
+    private static final int MAX_LINGER_BYTES = 16 * 1024 * 1024;
+
     private static final long BODY_RATE_INTERVAL = 1_000_000_000;
     private static final byte[] CONTINUE = Ascii.bytes("HTTP/1.1 100 Continue\r\n\r\n");
 
@@ -224,6 +226,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             int scanned = HeadScanner.scan(in.bytes, in.position, in.limit, headScanned);
             if (scanned != HeadScanner.PARSE) {
                 headScanned = scanned;
+                beginHead();
                 return false;
             }
         }
@@ -238,7 +241,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
         if (length == RequestHeader.NEED_MORE) {
             loop.releaseContext(context);
-            awaitHead(in);
+            headScanned = Math.max(0, HeadScanner.scan(in.bytes, in.position, in.limit, 0));
+            beginHead();
             return false;
         }
         in.position += length;
@@ -249,12 +253,11 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return admit(thread, context.request());
     }
 
-    private void awaitHead(Inbound in) {
+    private void beginHead() {
         if (state != State.HEAD) {
             state = State.HEAD;
             setDeadline(options.headTimeout);
         }
-        headScanned = Math.max(0, HeadScanner.scan(in.bytes, in.position, in.limit, 0));
     }
 
     /** Decides by the head alone whether the body is wanted. */
@@ -278,7 +281,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     private boolean expect(LoopThread thread, RequestHeader header) {
-        int status = options.expectHandler.expect(header);
+        int status = askExpectHandler(header);
         if (status == Status.CONTINUE) {
             thread.out.append(CONTINUE);
             return flush(thread);
@@ -288,6 +291,15 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         context.closeAfter = true;
         writeResponse(thread);
         return false;
+    }
+
+    private int askExpectHandler(RequestHeader header) {
+        try {
+            return options.expectHandler.expect(header);
+        } catch (Throwable e) {
+            loop.server.log(System.Logger.Level.ERROR, "expect handler failed", e);
+            return Status.INTERNAL_SERVER_ERROR;
+        }
     }
 
     private boolean readBody(LoopThread thread) {
@@ -680,9 +692,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     private void tell(ConnState now) {
-        ConnStateListener listener = options.connStateListener;
-        if (options.hasConnStateListener) {
-            listener.changed(connection, now);
+        if (!options.hasConnStateListener) {
+            return;
+        }
+        try {
+            options.connStateListener.changed(connection, now);
+        } catch (Throwable e) {
+            loop.server.log(System.Logger.Level.ERROR, "listener failed at " + now + " of " + this, e);
         }
     }
 
