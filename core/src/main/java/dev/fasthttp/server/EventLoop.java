@@ -163,8 +163,7 @@ final class EventLoop {
         try {
             task.turn(operations, thread);
         } catch (Throwable e) {
-            server.log(System.Logger.Level.ERROR, "internal error at " + task, e);
-            task.failed(thread);
+            recover(task, e, task::failed, thread);
         }
     }
 
@@ -187,8 +186,17 @@ final class EventLoop {
         try {
             passed.action.expired(thread);
         } catch (Throwable e) {
-            server.log(System.Logger.Level.ERROR, "internal error at " + passed.action, e);
-            passed.action.failed(thread);
+            recover(passed.action, e, passed.action::failed, thread);
+        }
+    }
+
+    /** Gives up what went wrong. That may go wrong too, for want of memory for one; the loop goes on all the same. */
+    private void recover(Object subject, Throwable error, Consumer<LoopThread> end, LoopThread thread) {
+        try {
+            end.accept(thread);
+            server.log(System.Logger.Level.ERROR, "internal error at " + subject, error);
+        } catch (Throwable e) {
+            error.addSuppressed(e);
         }
     }
 
@@ -207,6 +215,10 @@ final class EventLoop {
             server.log(System.Logger.Level.ERROR, "select failed", e);
         } finally {
             asleep = false;
+        }
+        if (Thread.interrupted()) {
+            // Meant for a handler that was done already; kept, it would never let a select sleep again.
+            server.log(System.Logger.Level.DEBUG, "loop " + index + " was interrupted", null);
         }
         server.monitor.wakeIfAsleep();
         updateTime();

@@ -126,9 +126,9 @@ public final class RequestCtx implements Runnable {
     // ---- the call --------------------------------------------------------------------------------------------------
 
     /** Lets {@link #invoke} run the error handler. */
-    void reject(BadMessageException violation) {
+    void reject(Throwable reason) {
         call = Call.ERROR_HANDLER;
-        error = violation;
+        error = reason;
         closeAfter = true;
     }
 

@@ -52,6 +52,7 @@ public final class Server implements AutoCloseable {
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong takings = new AtomicLong();
     private final AtomicInteger loopTurn = new AtomicInteger();
+    private volatile boolean cut;
     private boolean stopping;
 
     private Server(Builder builder) throws IOException {
@@ -154,8 +155,8 @@ public final class Server implements AutoCloseable {
 
     void connectionClosed() {
         if (connections.decrementAndGet() < options.maxConnections && !paused.isEmpty()) {
-            AcceptPort port = paused.poll();
-            if (port != null) {
+            // All of them: nobody knows at which one a client waits.
+            for (AcceptPort port = paused.poll(); port != null; port = paused.poll()) {
                 port.signal(LoopTask.BEGIN);
             }
         }
@@ -208,6 +209,7 @@ public final class Server implements AutoCloseable {
      * request they are at, with {@code Connection: close} on its response. What is not done after {@code grace} is cut.
      *
      * @return whether everything was done in time
+     * @throws InterruptedException when interrupted while it waits; what is not done by then is cut
      */
     public boolean shutdown(Duration grace) throws InterruptedException {
         long end = System.nanoTime() + grace.toNanos();
@@ -219,25 +221,26 @@ public final class Server implements AutoCloseable {
             loop.drain();
             new DrainTask(loop).signal(LoopTask.BEGIN);
         }
-        while (connections.get() > 0 && System.nanoTime() < end) {
-            TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
-        }
-        boolean done = connections.get() == 0;
-        stopLoops();
-        return done;
-    }
-
-    /** Ends the server at once: requests that are being answered are cut. */
-    @Override
-    public void close() {
         try {
-            if (stopListening()) {
-                stopLoops();
+            while (connections.get() > 0 && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return connections.get() == 0 && !cut;
+        } finally {
             stopLoops();
         }
+    }
+
+    /** Ends the server at once, also one that is being shut down: requests that are being answered are cut. */
+    @Override
+    public void close() {
+        cut = true;
+        try {
+            stopListening();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        stopLoops();
     }
 
     /** Closes the listeners; false when that has been done before. */
@@ -260,6 +263,9 @@ public final class Server implements AutoCloseable {
     }
 
     private void stopLoops() {
+        if (terminated.getCount() == 0) {
+            return;
+        }
         for (EventLoop loop : loops) {
             loop.stop();
         }

@@ -55,7 +55,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** As much of a body that no handler read is dropped to keep the connection. */
     private static final int MAX_DROPPED_BYTES = 64 * 1024;
 
-    private static final int MAX_LINGER_BYTES = 64 * 1024;
+    /** More than fits in the buffers of both systems, so that a client in full flow sees the answer and stops. */
+    private static final int MAX_LINGER_BYTES = 16 * 1024 * 1024;
 
     final Connection connection;
     final long id;
@@ -236,6 +237,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return false;
         }
         if (!input.mayHoldHead()) {
+            awaitHead();
             return false;
         }
         RequestCtx context = loop.acquireContext(this);
@@ -247,7 +249,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             }
         } catch (BadMessageException e) {
             ctx = context;
-            reject(thread, e.violation());
+            reject(thread, e);
             return false;
         }
         requests++;
@@ -277,8 +279,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         try {
             options.headerReceived.received(header, config);
             request.beginBody(config.maxBodySize);
-        } catch (BadMessageException e) {
-            reject(thread, e.violation());
+        } catch (Throwable e) {
+            reject(thread, e);
             return false;
         }
         if (!request.isComplete()) {
@@ -290,7 +292,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     private boolean expect(LoopThread thread, RequestHeader header) {
-        int status = options.expectHandler.expect(header);
+        int status = askExpectHandler(header);
         RequestCtx context = currentContext();
         if (status == Status.CONTINUE) {
             if (context.streaming) {
@@ -306,6 +308,15 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return false;
     }
 
+    private int askExpectHandler(RequestHeader header) {
+        try {
+            return options.expectHandler.expect(header);
+        } catch (Throwable e) {
+            loop.server.log(System.Logger.Level.ERROR, "expect handler failed", e);
+            return Status.INTERNAL_SERVER_ERROR;
+        }
+    }
+
     private boolean readBody(LoopThread thread) {
         RequestCtx context = currentContext();
         Request request = context.request();
@@ -315,7 +326,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         try {
             bodyPace().received(input.readBody(request), loop.now());
         } catch (BadMessageException e) {
-            reject(thread, e.violation());
+            reject(thread, e);
             return false;
         }
         if (!request.isComplete()) {
@@ -396,14 +407,20 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
     }
 
-    /** Answers what cannot be read, and lets the connection end with that. */
     private void reject(LoopThread thread, Violation violation) {
+        reject(thread, BadMessageException.of(violation));
+    }
+
+    /** Answers what cannot be read or is not wanted, and lets the connection end with that. */
+    private void reject(LoopThread thread, Throwable reason) {
         if (ctx == null) {
             ctx = loop.acquireContext(this);
         }
         RequestCtx context = currentContext();
-        context.reject(BadMessageException.of(violation));
-        loop.countViolation(violation);
+        context.reject(reason);
+        if (reason instanceof BadMessageException bad) {
+            loop.countViolation(bad.violation());
+        }
         if (call(thread, context)) {
             writeResponse(thread);
         }
@@ -733,9 +750,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     private void tell(ConnState now) {
-        ConnStateListener listener = options.connStateListener;
-        if (options.hasConnStateListener) {
-            listener.changed(connection, now);
+        if (!options.hasConnStateListener) {
+            return;
+        }
+        try {
+            options.connStateListener.changed(connection, now);
+        } catch (Throwable e) {
+            loop.server.log(System.Logger.Level.ERROR, "listener failed at " + now + " of " + this, e);
         }
     }
 
