@@ -69,6 +69,9 @@ final class EventLoop {
     final InboundPool inbounds = new InboundPool();
     final Adaptation adaptation;
 
+    /** For one call of the header-received handler at a time. */
+    final RequestConfig requestConfig = new RequestConfig();
+
     private final Selector selector;
     private final MpscQueue queue = new MpscQueue();
     private final ArrayDeque<RequestCtx> contexts = new ArrayDeque<>();
@@ -269,6 +272,7 @@ final class EventLoop {
     boolean runInline(RequestCtx ctx, LoopThread thread) {
         long number = ++callNumber;
         ctx.callNumber = number;
+        ctx.thread = thread;
         CALL.setRelease(this, number);
         ctx.invoke();
         if (CALL.compareAndSet(this, number, NO_CALL)) {
@@ -292,7 +296,7 @@ final class EventLoop {
 
     /** Takes the baton from a call, if it still has it. Threads: any. */
     boolean take(long number) {
-        if (options.execution.kind() == Execution.Kind.INLINE || !CALL.compareAndSet(this, number, -number)) {
+        if (!CALL.compareAndSet(this, number, -number)) {
             return false;
         }
         server.countTaking();

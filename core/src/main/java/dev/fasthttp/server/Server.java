@@ -42,6 +42,7 @@ public final class Server implements AutoCloseable {
     final ServerOptions options;
     final Crew crew;
     final Monitor monitor;
+    final StreamBuffers buffers = new StreamBuffers();
 
     private final EventLoop[] loops;
     private final List<AcceptPort> ports = new ArrayList<>();
@@ -298,6 +299,7 @@ public final class Server implements AutoCloseable {
         final RequestHandler handler;
         ErrorHandler errorHandler = RequestCtx::answerError;
         ExpectHandler expectHandler = header -> Status.CONTINUE;
+        HeaderReceivedHandler headerReceived = (header, config) -> {};
         ConnStateListener connStateListener = ServerOptions.NO_LISTENER;
         Execution execution = Execution.adaptive();
         int loops = Runtime.getRuntime().availableProcessors();
@@ -309,6 +311,7 @@ public final class Server implements AutoCloseable {
         boolean defaultContentType = true;
         boolean getOnly;
         boolean disableKeepalive;
+        boolean streamRequestBody;
 
         int maxRequestLineSize = MessageLimits.DEFAULT.requestLine();
         int maxHeadSize = MessageLimits.DEFAULT.head();
@@ -340,6 +343,21 @@ public final class Server implements AutoCloseable {
         /** Decides about {@code Expect: 100-continue}. By default all bodies are welcome. */
         public Builder expectHandler(ExpectHandler expectHandler) {
             this.expectHandler = expectHandler;
+            return this;
+        }
+
+        /** Sets limits for single requests, by their head. By default all have those of the server. */
+        public Builder headerReceived(HeaderReceivedHandler handler) {
+            headerReceived = handler;
+            return this;
+        }
+
+        /**
+         * Calls handlers when the head is there, to read the body by {@link RequestCtx#bodyStream}; the limit for bodies
+         * holds. By default handlers are called when the body is complete in memory.
+         */
+        public Builder streamRequestBody() {
+            streamRequestBody = true;
             return this;
         }
 

@@ -13,6 +13,7 @@ final class ServerOptions {
     final RequestHandler handler;
     final ErrorHandler errorHandler;
     final ExpectHandler expectHandler;
+    final HeaderReceivedHandler headerReceived;
     final ConnStateListener connStateListener;
     final boolean hasConnStateListener;
     final Execution execution;
@@ -24,6 +25,7 @@ final class ServerOptions {
     final boolean defaultContentType;
     final boolean getOnly;
     final boolean disableKeepalive;
+    final boolean streamRequestBody;
 
     final MessageLimits messageLimits;
     final long maxRequestBodySize;
@@ -44,6 +46,7 @@ final class ServerOptions {
         handler = b.handler;
         errorHandler = b.errorHandler;
         expectHandler = b.expectHandler;
+        headerReceived = b.headerReceived;
         connStateListener = b.connStateListener;
         hasConnStateListener = !b.connStateListener.equals(NO_LISTENER);
         execution = b.execution;
@@ -54,6 +57,7 @@ final class ServerOptions {
         defaultContentType = b.defaultContentType;
         getOnly = b.getOnly;
         disableKeepalive = b.disableKeepalive;
+        streamRequestBody = b.streamRequestBody;
         messageLimits = new MessageLimits(b.maxRequestLineSize, b.maxHeadSize, b.maxHeaderFields);
         maxRequestBodySize = b.maxRequestBodySize;
         maxConnections = b.maxConnections;
