@@ -65,7 +65,7 @@ final class Outbound {
                 from = 0;
             }
         } finally {
-            out.reset();
+            out.shrink(LoopThread.BUFFER_SIZE);
         }
         return written == length && writeBody(thread);
     }

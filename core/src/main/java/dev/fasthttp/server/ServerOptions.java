@@ -10,6 +10,7 @@ final class ServerOptions {
     final RequestHandler handler;
     final ErrorHandler errorHandler;
     final ExpectHandler expectHandler;
+    final HeaderReceivedHandler headerReceived;
     final ConnStateListener connStateListener;
     final boolean hasConnStateListener;
     final Execution execution;
@@ -21,6 +22,7 @@ final class ServerOptions {
     final boolean defaultContentType;
     final boolean getOnly;
     final boolean disableKeepalive;
+    final boolean streamRequestBody;
 
     final MessageLimits messageLimits;
     final long maxRequestBodySize;
@@ -41,6 +43,7 @@ final class ServerOptions {
         handler = b.handler;
         errorHandler = b.errorHandler;
         expectHandler = b.expectHandler;
+        headerReceived = b.headerReceived;
         connStateListener = b.connStateListener;
         hasConnStateListener = !b.connStateListener.equals(NO_LISTENER);
         execution = b.execution;
@@ -51,6 +54,7 @@ final class ServerOptions {
         defaultContentType = b.defaultContentType;
         getOnly = b.getOnly;
         disableKeepalive = b.disableKeepalive;
+        streamRequestBody = b.streamRequestBody;
         messageLimits = new MessageLimits(b.maxRequestLineSize, b.maxHeadSize, b.maxHeaderFields);
         maxRequestBodySize = b.maxRequestBodySize;
         maxConnections = b.maxConnections;

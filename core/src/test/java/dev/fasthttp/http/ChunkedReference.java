@@ -116,7 +116,7 @@ final class ChunkedReference {
         at++;
         while (peek() != '"') {
             at += peek() == '\\' ? 1 : 0;
-            require(peek() == '\t' || peek() >= ' ' && peek() <= '~');
+            require(peek() == '\t' || (peek() >= ' ' && peek() <= '~'));
             at++;
         }
         at++;
@@ -135,7 +135,7 @@ final class ChunkedReference {
             String lower = name.toLowerCase(Locale.ROOT);
             require(!FORBIDDEN.contains(lower) && !lower.startsWith("x-forwarded") && !lower.startsWith("x-real-ip"));
             String value = input.substring(at + 1, end);
-            require(value.chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7F));
+            require(value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7F)));
             trailers.add(name + ": " + withoutBlanks(value));
             at = end + 2;
         }

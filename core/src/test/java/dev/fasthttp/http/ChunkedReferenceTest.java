@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class ChunkedReferenceTest {
             body.append(
                     random.nextBoolean()
                             ? Integer.toHexString(size)
-                            : Integer.toString(size, 16).toUpperCase());
+                            : Integer.toString(size, 16).toUpperCase(Locale.ROOT));
             appendExtensions(body);
             body.append("\r\n").append("d".repeat(size)).append("\r\n");
         }

@@ -100,7 +100,7 @@ class HeadParserFuzzTest {
 
     private static boolean isText(String text) {
         return text.strip().length() == text.length()
-                && text.chars().allMatch(c -> c >= 0x20 && c != 0x7F || c == '\t');
+                && text.chars().allMatch(c -> (c >= 0x20 && c != 0x7F) || c == '\t');
     }
 
     /** Writes what was accepted in the plainest form, and expects it to be read as the same. */

@@ -10,6 +10,7 @@ import java.util.List;
  * @param bytes the bytes
  * @param expect the lines that say what is expected, escapes not yet resolved
  */
+@SuppressWarnings("ArrayRecordComponent") // no vector is compared with another
 record Vector(String name, String block, byte[] bytes, List<String> expect) {
 
     /** Tells whether a further request can follow the bytes. */
