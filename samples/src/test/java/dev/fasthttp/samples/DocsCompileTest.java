@@ -42,6 +42,7 @@ class DocsCompileTest {
             import dev.fasthttp.server.*;
             import java.io.*;
             import java.net.*;
+            import java.nio.charset.*;
             import java.nio.file.*;
             import java.time.*;
             import java.util.*;
