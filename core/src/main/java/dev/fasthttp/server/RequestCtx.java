@@ -68,7 +68,8 @@ public final class RequestCtx implements Runnable {
     private volatile @Nullable HandlerIo io;
 
     /** The thread that runs the call on the loop; null for a dispatched call. */
-    @Nullable LoopThread thread;
+    @Nullable
+    LoopThread thread;
 
     /** The body is read by the handler. */
     boolean streaming;
@@ -478,12 +479,13 @@ public final class RequestCtx implements Runnable {
     }
 
     /**
-     * The body. One that the handler reads itself, as {@link RequestConfig#setStreamBody} has it, is read to its end first.
+     * The body. One that the handler reads itself, as {@link RequestConfig#setStreamBody} has it, is read to its end first;
+     * it is then what {@link #bodyStream} has not read.
      *
      * @throws UncheckedIOException when that fails
      */
     public ByteSlice postBody() {
-        if (!request.isComplete()) {
+        if (streaming) {
             try {
                 requestStream.readRest();
             } catch (IOException e) {

@@ -225,7 +225,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     private boolean readRequest(LoopThread thread) {
-        if (dropping && !dropBody(thread)) {
+        if (dropping && !dropBody()) {
             return false;
         }
         return (ctx != null || readHead(thread)) && readBody(thread);
@@ -518,7 +518,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     /** Drops what a handler left of the body, of which it has read a part; tells whether it is through. */
-    private boolean dropBody(LoopThread thread) {
+    private boolean dropBody() {
         RequestCtx context = currentContext();
         Request request = context.request();
         boolean bad = false;
