@@ -39,7 +39,7 @@ class LimitsDocTest {
     private final Server.Builder builder = Server.builder(ctx -> {});
 
     /** The cells of a row of a table. */
-    private record Row(List<String> cells) {
+    record Row(List<String> cells) {
         String first() {
             return cells.get(0);
         }

@@ -42,6 +42,7 @@ class DocsCompileTest {
             import dev.fasthttp.server.*;
             import java.io.*;
             import java.net.*;
+            import java.nio.charset.*;
             import java.nio.file.*;
             import java.time.*;
             import java.util.*;
@@ -61,7 +62,7 @@ class DocsCompileTest {
     Path classes;
 
     /** A block, with where it stands. */
-    private record Block(String place, String code) {
+    record Block(String place, String code) {
         boolean isFile() {
             return code.startsWith("package ") || code.startsWith("import ");
         }
