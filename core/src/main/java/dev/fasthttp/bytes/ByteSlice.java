@@ -26,9 +26,7 @@ public sealed interface ByteSlice extends Comparable<ByteSlice> permits MutableB
     int length();
 
     /** Tells whether there are no bytes. */
-    default boolean isEmpty() {
-        return length() == 0;
-    }
+    boolean isEmpty();
 
     /**
      * The byte at {@code index}.

@@ -81,6 +81,11 @@ public final class MutableByteSlice implements ByteSlice {
     }
 
     @Override
+    public boolean isEmpty() {
+        return length() == 0;
+    }
+
+    @Override
     public byte byteAt(int index) {
         checkAlive();
         return bytes[offset + Objects.checkIndex(index, length)];

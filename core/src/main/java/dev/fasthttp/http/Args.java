@@ -30,9 +30,7 @@ public final class Args {
 
     private static final int MAX_SHOWN = 40;
 
-    private static final String[] TRUE_WORDS = {
-        "1", "t", "T", "true", "TRUE", "True", "y", "Y", "yes", "YES", "Yes"
-    };
+    private static final String[] TRUE_WORDS = {"1", "t", "T", "true", "TRUE", "True", "y", "Y", "yes", "YES", "Yes"};
 
     private final Fields pairs = new Fields();
     private int maxPairs = DEFAULT_MAX_PAIRS;
@@ -62,6 +60,11 @@ public final class Args {
     /** A number that is another one after each change of the pairs. */
     int changes() {
         return changes;
+    }
+
+    /** How many bytes it keeps for the pairs. */
+    int footprint() {
+        return pairs.block().length;
     }
 
     /**
@@ -285,11 +288,13 @@ public final class Args {
         pairs.setValueAt(index, valueStart, pairs.blockLength() - valueStart);
         removeFrom(name, index + 1);
         changes++;
+        pairs.compact();
     }
 
     /** Removes all pairs of that name; the others keep their order. */
     public void remove(String name) {
         removeFrom(name, 0);
+        pairs.compact();
     }
 
     private void removeFrom(String name, int from) {

@@ -1,6 +1,8 @@
 package dev.fasthttp.http;
 
 import java.io.Serial;
+import java.util.EnumMap;
+import java.util.Objects;
 
 /**
  * A message that breaks a rule.
@@ -11,7 +13,7 @@ public final class BadMessageException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private static final BadMessageException[] INSTANCES = instances();
+    private static final EnumMap<Violation, BadMessageException> INSTANCES = instances();
 
     private final Violation violation;
 
@@ -22,7 +24,7 @@ public final class BadMessageException extends RuntimeException {
 
     /** The instance for a violation. */
     public static BadMessageException of(Violation violation) {
-        return INSTANCES[violation.ordinal()];
+        return Objects.requireNonNull(INSTANCES.get(violation));
     }
 
     /** The rule that was broken. */
@@ -30,11 +32,10 @@ public final class BadMessageException extends RuntimeException {
         return violation;
     }
 
-    private static BadMessageException[] instances() {
-        Violation[] violations = Violation.values();
-        BadMessageException[] instances = new BadMessageException[violations.length];
-        for (int i = 0; i < instances.length; i++) {
-            instances[i] = new BadMessageException(violations[i]);
+    private static EnumMap<Violation, BadMessageException> instances() {
+        EnumMap<Violation, BadMessageException> instances = new EnumMap<>(Violation.class);
+        for (Violation violation : Violation.values()) {
+            instances.put(violation, new BadMessageException(violation));
         }
         return instances;
     }

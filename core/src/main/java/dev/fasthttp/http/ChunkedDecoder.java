@@ -2,6 +2,7 @@ package dev.fasthttp.http;
 
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.internal.Ascii;
+import dev.fasthttp.internal.ByteScan;
 
 /**
  * Decodes a chunked body (RFC 9112 §7.1) from pieces of any size.
@@ -201,7 +202,7 @@ final class ChunkedDecoder {
             state = LINE_LF;
             return;
         }
-        if (b >= 0 && b < 0x20 && b != '\t' || b == 0x7F) {
+        if (ByteScan.isControl(b)) {
             throw BadMessageException.of(b == '\n' ? Violation.BARE_LF : Violation.CONTROL_CHARACTER);
         }
         Fields fields = trailers.fields;

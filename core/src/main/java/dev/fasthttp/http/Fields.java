@@ -5,6 +5,8 @@ import dev.fasthttp.bytes.MutableByteSlice;
 import dev.fasthttp.internal.Ascii;
 import dev.fasthttp.internal.Utf8;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ordered pairs of name and value over one block of bytes.
@@ -21,6 +23,8 @@ import java.util.Arrays;
 final class Fields {
     /** A block larger than this is given up at {@link #reset}, so that one odd message does not stay in memory. */
     static final int MAX_KEPT_BLOCK = 16 * 1024;
+
+    private static final int COMPACT_ABOVE = 4 * 1024;
 
     private static final int STRIDE = 5;
     private static final int NAME = 0;
@@ -40,8 +44,8 @@ final class Fields {
     private byte[] block = new byte[INITIAL_BLOCK];
     private int blockLength;
     private int[] slots = new int[INITIAL_PAIRS * STRIDE];
-    private MutableByteSlice[] names = new MutableByteSlice[INITIAL_PAIRS];
-    private MutableByteSlice[] values = new MutableByteSlice[INITIAL_PAIRS];
+    private @Nullable MutableByteSlice[] names = new MutableByteSlice[INITIAL_PAIRS];
+    private @Nullable MutableByteSlice[] values = new MutableByteSlice[INITIAL_PAIRS];
     private int size;
     private boolean anyLent;
 
@@ -75,8 +79,8 @@ final class Fields {
         anyLent = false;
     }
 
-    private static void takeBack(MutableByteSlice[] views, int i) {
-        MutableByteSlice view = views[i];
+    private static void takeBack(@Nullable MutableByteSlice[] views, int i) {
+        MutableByteSlice view = Objects.requireNonNull(views[i]);
         if (MutableByteSlice.CHECKED) {
             view.retire();
             views[i] = null;
@@ -180,7 +184,7 @@ final class Fields {
         slots[base + VALUE_LENGTH] = valueLength;
         slots[base + FLAGS] &= ~NO_VALUE;
         if ((slots[base + FLAGS] & VALUE_LENT) != 0) {
-            values[i].wrap(block, value, valueLength);
+            Objects.requireNonNull(values[i]).wrap(block, value, valueLength);
         }
     }
 
@@ -208,14 +212,14 @@ final class Fields {
         return view(values, i, VALUE, VALUE_LENT);
     }
 
-    private ByteSlice view(MutableByteSlice[] views, int i, int part, int lentFlag) {
+    private ByteSlice view(@Nullable MutableByteSlice[] views, int i, int part, int lentFlag) {
         int base = i * STRIDE;
         MutableByteSlice view = views[i];
+        if (view == null) {
+            view = new MutableByteSlice();
+            views[i] = view;
+        }
         if ((slots[base + FLAGS] & lentFlag) == 0) {
-            if (view == null) {
-                view = new MutableByteSlice();
-                views[i] = view;
-            }
             view.wrap(block, slots[base + part], slots[base + part + 1]);
             slots[base + FLAGS] |= lentFlag;
             anyLent = true;
@@ -238,8 +242,7 @@ final class Fields {
 
     /** Tells whether the name of pair {@code i} begins with {@code prefix}, A to Z in any case. */
     boolean nameStartsWithIgnoreCase(int i, String prefix) {
-        return nameLength(i) >= prefix.length()
-                && Ascii.equalsIgnoreCase(block, nameStart(i), prefix.length(), prefix);
+        return nameLength(i) >= prefix.length() && Ascii.equalsIgnoreCase(block, nameStart(i), prefix.length(), prefix);
     }
 
     /** Removes pair {@code i} and keeps the order of the others. */
@@ -274,8 +277,7 @@ final class Fields {
         int length = wanted.length();
         for (int i = from; i < size; i++) {
             int base = i * STRIDE;
-            if (slots[base + NAME_LENGTH] == length
-                    && isAt(slots[base + NAME], wanted, length)) {
+            if (slots[base + NAME_LENGTH] == length && isAt(slots[base + NAME], wanted, length)) {
                 return i;
             }
         }
@@ -285,6 +287,39 @@ final class Fields {
     private boolean isAt(int start, MutableByteSlice wanted, int length) {
         int offset = wanted.offset();
         return Arrays.equals(block, start, start + length, wanted.array(), offset, offset + length);
+    }
+
+    /**
+     * Lets go of the bytes that values set anew and pairs removed have left, once they are many and most of the block.
+     *
+     * <p>Slices lent before keep the old array; positions in the block are void.
+     */
+    void compact() {
+        if (blockLength <= COMPACT_ABOVE) {
+            return;
+        }
+        int live = 0;
+        for (int i = 0; i < size; i++) {
+            live += nameLength(i) + valueLength(i);
+        }
+        if (live > blockLength / 2) {
+            return;
+        }
+        byte[] packed = new byte[Math.max(INITIAL_BLOCK, 2 * live)];
+        int end = 0;
+        for (int i = 0; i < size; i++) {
+            end = move(i * STRIDE + NAME, packed, end);
+            end = move(i * STRIDE + VALUE, packed, end);
+        }
+        block = packed;
+        blockLength = end;
+    }
+
+    private int move(int slot, byte[] target, int at) {
+        int length = slots[slot + 1];
+        System.arraycopy(block, slots[slot], target, at, length);
+        slots[slot] = at;
+        return at + length;
     }
 
     /**

@@ -161,7 +161,7 @@ final class HeadParser {
     private static void checkTargetForm(RequestHeader header, byte[] bytes, int from, int end) {
         String method = header.method;
         byte first = bytes[from];
-        boolean connect = method == Methods.CONNECT;
+        boolean connect = method.equals(Methods.CONNECT);
         if (first == '/' && !connect) {
             return;
         }
@@ -173,7 +173,7 @@ final class HeadParser {
             return;
         }
         if (first == '*' && end == from + 1) {
-            if (method != Methods.OPTIONS) {
+            if (!method.equals(Methods.OPTIONS)) {
                 throw BadMessageException.of(Violation.TARGET_FORM);
             }
             return;

@@ -3,6 +3,7 @@ package dev.fasthttp.http;
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.internal.Ascii;
+import dev.fasthttp.internal.ByteScan;
 import java.util.function.Consumer;
 
 /**
@@ -175,7 +176,7 @@ public abstract sealed class Header permits RequestHeader, ResponseHeader, Trail
     static void checkValue(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c < 0x20 && c != '\t' || c == 0x7F) {
+            if ((c < 0x20 && c != '\t') || c == 0x7F) {
                 throw controlCharacter(c, i);
             }
         }
@@ -184,7 +185,7 @@ public abstract sealed class Header permits RequestHeader, ResponseHeader, Trail
     static void checkValue(ByteSlice value) {
         for (int i = 0; i < value.length(); i++) {
             byte b = value.byteAt(i);
-            if (b >= 0 && b < 0x20 && b != '\t' || b == 0x7F) {
+            if (ByteScan.isControl(b)) {
                 throw controlCharacter(b, i);
             }
         }

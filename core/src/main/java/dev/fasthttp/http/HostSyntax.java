@@ -22,7 +22,7 @@ final class HostSyntax {
     /** Tells whether the range is a host, followed by a port or not. */
     static boolean isValid(byte[] b, int from, int to) {
         int end = endOfHost(b, from, to);
-        return end > from && (end == to || b[end] == ':' && isPort(b, end + 1, to));
+        return end > from && (end == to || (b[end] == ':' && isPort(b, end + 1, to)));
     }
 
     /** Tells whether the range is a port: 1 to 5 digits, 65535 at most. */
@@ -135,7 +135,7 @@ final class HostSyntax {
                 value = value * 10 + (b[i] - '0');
                 i++;
             }
-            if (i == start || value > 255 || i - start > 1 && b[start] == '0') {
+            if (i == start || value > 255 || (i - start > 1 && b[start] == '0')) {
                 return false;
             }
             if (octet == 3) {

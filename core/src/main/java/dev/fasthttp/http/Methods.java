@@ -27,15 +27,14 @@ public final class Methods {
 
     /** The constant for the method in the bytes; for any other method a new string. */
     static String of(byte[] bytes, int from, int length) {
-        String known =
-                switch (length) {
-                    case 3 -> bytes[from] == 'G' ? GET : PUT;
-                    case 4 -> bytes[from] == 'P' ? POST : HEAD;
-                    case 5 -> bytes[from] == 'P' ? PATCH : TRACE;
-                    case 6 -> DELETE;
-                    case 7 -> bytes[from] == 'C' ? CONNECT : OPTIONS;
-                    default -> "";
-                };
+        String known = switch (length) {
+            case 3 -> bytes[from] == 'G' ? GET : PUT;
+            case 4 -> bytes[from] == 'P' ? POST : HEAD;
+            case 5 -> bytes[from] == 'P' ? PATCH : TRACE;
+            case 6 -> DELETE;
+            case 7 -> bytes[from] == 'C' ? CONNECT : OPTIONS;
+            default -> "";
+        };
         if (known.length() == length && matches(bytes, from, known)) {
             return known;
         }

@@ -27,7 +27,7 @@ final class PathForm {
         byte previous = 0;
         for (int i = from; i < to; i++) {
             byte c = b[i];
-            if (c == '%' || c == '\\' || previous == '/' && (c == '/' || c == '.')) {
+            if (c == '%' || c == '\\' || (previous == '/' && (c == '/' || c == '.'))) {
                 return false;
             }
             previous = c;
@@ -84,7 +84,7 @@ final class PathForm {
         room[at++] = '/';
         for (int i = decoded; i < end; i++) {
             byte b = room[i];
-            if (b == '/' || b == '\\' || b == '%' && isEscapeKept(room, i, end)) {
+            if (b == '/' || b == '\\' || (b == '%' && isEscapeKept(room, i, end))) {
                 at = PercentCoding.escape(b, room, at);
             } else {
                 room[at++] = b;
@@ -97,7 +97,7 @@ final class PathForm {
     /** The number of dots that a decoded segment consists of, 0 to 2; -1 for a name. */
     private static int dots(byte[] b, int from, int to) {
         int length = to - from;
-        if (length > 2 || length > 0 && b[from] != '.' || length > 1 && b[from + 1] != '.') {
+        if (length > 2 || (length > 0 && b[from] != '.') || (length > 1 && b[from + 1] != '.')) {
             return -1;
         }
         return length;
@@ -125,7 +125,7 @@ final class PathForm {
             return false;
         }
         int digit = b[at + 1] | 0x20;
-        return b[at] == '2' && digit == 'f' || b[at] == '5' && digit == 'c';
+        return (b[at] == '2' && digit == 'f') || (b[at] == '5' && digit == 'c');
     }
 
     /** Appends a wire form of a path in normal form. */

@@ -173,7 +173,7 @@ public final class Request {
 
     /** Tells whether the body is complete. */
     public boolean isComplete() {
-        return remaining == 0 || remaining == RequestHeader.CHUNKED && chunks.isComplete();
+        return remaining == 0 || (remaining == RequestHeader.CHUNKED && chunks.isComplete());
     }
 
     /** Copies header, body and trailers to {@code target}, which is reset before. */

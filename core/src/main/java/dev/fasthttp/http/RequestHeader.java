@@ -246,7 +246,7 @@ public final class RequestHeader extends Header {
             int start = fields.valueStart(lengthAt);
             int length = fields.valueLength(lengthAt);
             long value = Numbers.parseDecimal(fields.block(), start, start + length);
-            if (value < 0 || length > 1 && fields.block()[start] == '0') {
+            if (value < 0 || (length > 1 && fields.block()[start] == '0')) {
                 throw BadMessageException.of(Violation.CONTENT_LENGTH);
             }
             contentLength = value;
@@ -254,8 +254,7 @@ public final class RequestHeader extends Header {
     }
 
     private boolean valueEquals(int index, String text) {
-        return Ascii.equalsIgnoreCase(
-                fields.block(), fields.valueStart(index), fields.valueLength(index), text);
+        return Ascii.equalsIgnoreCase(fields.block(), fields.valueStart(index), fields.valueLength(index), text);
     }
 
     /** The method; for those in {@link Methods} the constant itself. By default GET. */
@@ -347,7 +346,7 @@ public final class RequestHeader extends Header {
 
     /** Tells whether the connection ends with this request: said by the client, or HTTP/1.0 without keep-alive. */
     public boolean isConnectionClose() {
-        return close || !http11 && !keepAlive;
+        return close || (!http11 && !keepAlive);
     }
 
     /** Tells whether the Connection field lists {@code upgrade}. */

@@ -75,6 +75,7 @@ public final class ResponseHeader extends Header {
     }
 
     /** Sets the Content-Type field. */
+    @SuppressWarnings("ReferenceEquality") // a shortcut: another String of that content is checked once more
     public void setContentType(String type) {
         // Types are constants as a rule: the same String need not be checked again.
         if (type != checkedType) {

@@ -1,7 +1,5 @@
 package dev.fasthttp.http;
 
-import java.nio.charset.StandardCharsets;
-
 /** Whether a browser sends a cookie with requests that other sites make it send (RFC 6265bis §5.6.7). */
 public enum SameSite {
     /** No such attribute: the browser decides, most take it for {@link #LAX}. */
@@ -14,11 +12,11 @@ public enum SameSite {
     NONE("None");
 
     private final String value;
-    private final byte[] attribute;
+    private final String attribute;
 
     SameSite(String value) {
         this.value = value;
-        this.attribute = ("; SameSite=" + value).getBytes(StandardCharsets.US_ASCII);
+        this.attribute = "; SameSite=" + value;
     }
 
     /** The value of the attribute; empty for {@link #UNSET}. */
@@ -27,7 +25,7 @@ public enum SameSite {
     }
 
     /** The attribute as it follows the value of a cookie. */
-    byte[] attribute() {
+    String attribute() {
         return attribute;
     }
 }

@@ -94,7 +94,7 @@ public final class Uri {
         byte[] b = bytes.array();
         int from = bytes.offset();
         int to = from + bytes.length();
-        if (from == to || b[from] == '/' || b[from] == '*' && to - from == 1) {
+        if (from == to || b[from] == '/' || (b[from] == '*' && to - from == 1)) {
             MutableByteSlice hostBytes = (MutableByteSlice) host;
             int hostFrom = hostBytes.offset();
             this.host.wrapLower(hostBytes.array(), hostFrom, hostFrom + hostBytes.length());
@@ -143,7 +143,7 @@ public final class Uri {
     private void requireNoControl() {
         byte[] b = incoming.array();
         for (int i = 0; i < incoming.length(); i++) {
-            if (b[i] >= 0 && b[i] < 0x20 || b[i] == 0x7F) {
+            if ((b[i] >= 0 && b[i] < 0x20) || b[i] == 0x7F) {
                 throw new IllegalArgumentException("control character " + b[i] + " in URI at " + i);
             }
         }
@@ -155,7 +155,7 @@ public final class Uri {
         int end = endOfAuthority(b, start, incoming.length());
         int at = ByteScan.indexOf(b, start, end, (byte) '@');
         int hostStart = at < 0 ? start : at + 1;
-        if (!HostSyntax.isValid(b, hostStart, end) || at >= 0 && !isUserInfo(b, start, at)) {
+        if (!HostSyntax.isValid(b, hostStart, end) || (at >= 0 && !isUserInfo(b, start, at))) {
             throw new IllegalArgumentException("malformed authority in URI");
         }
         ByteBuilder taken = incoming;

@@ -77,7 +77,8 @@ public enum Violation {
     /** A chunk extension outside the grammar. */
     CHUNK_EXTENSION(400, "RFC 9112 §7.1.1", "malformed chunk extension"),
     /** A chunk size line, or all extensions of a message, over the limit. */
-    CHUNK_EXTENSIONS_TOO_LARGE(400, "RFC 9112 §7.1.1", "chunk extensions larger than 256 bytes a line or 4 KiB a message"),
+    CHUNK_EXTENSIONS_TOO_LARGE(
+            400, "RFC 9112 §7.1.1", "chunk extensions larger than 256 bytes a line or 4 KiB a message"),
     /** Chunk data that is not followed by CRLF. */
     CHUNK_END(400, "RFC 9112 §7.1", "chunk data is not followed by CRLF"),
     /** A chunked body that is nearly all framing. */

@@ -12,8 +12,7 @@ import java.nio.ByteOrder;
  * {@code HeadParserBenchmark} shows what they are worth.
  */
 public final class ByteScan {
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH = 0x8080808080808080L;
 
@@ -73,6 +72,6 @@ public final class ByteScan {
 
     /** Tells whether {@code b} is a control character other than HTAB. */
     public static boolean isControl(byte b) {
-        return b >= 0 && b < 0x20 && b != '\t' || b == 0x7F;
+        return (b >= 0 && b < 0x20 && b != '\t') || b == 0x7F;
     }
 }

@@ -62,10 +62,10 @@ public final class CookieDate {
 
     private static boolean isDelimiter(byte b) {
         return b == '\t'
-                || b >= 0x20 && b <= 0x2F
-                || b >= 0x3B && b <= 0x40
-                || b >= 0x5B && b <= 0x60
-                || b >= 0x7B && b <= 0x7E;
+                || (b >= 0x20 && b <= 0x2F)
+                || (b >= 0x3B && b <= 0x40)
+                || (b >= 0x5B && b <= 0x60)
+                || (b >= 0x7B && b <= 0x7E);
     }
 
     private static int countDigits(byte[] b, int from, int to) {
@@ -110,7 +110,7 @@ public final class CookieDate {
             int digits = countDigits(b, at, to);
             int number = digits == 1 || digits == 2 ? number(b, at, digits) : -1;
             at += digits;
-            boolean ended = part == 2 || at < to && b[at] == ':';
+            boolean ended = part == 2 || (at < to && b[at] == ':');
             if (!ended || number < 0 || number > (part == 0 ? 23 : 59)) {
                 return -1;
             }

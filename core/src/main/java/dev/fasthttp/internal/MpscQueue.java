@@ -47,13 +47,13 @@ public final class MpscQueue {
 
     /** Takes the oldest element, or null when there is none. Threads: the consumer. */
     public @Nullable Node poll() {
-        if (taken == null) {
-            if (head == null) {
-                return null;
-            }
-            taken = reversed((Node) HEAD.getAndSet(this, null));
-        }
         Node first = taken;
+        if (first == null && head != null) {
+            first = reversed((Node) HEAD.getAndSet(this, null));
+        }
+        if (first == null) {
+            return null;
+        }
         taken = first.next;
         first.next = null;
         return first;

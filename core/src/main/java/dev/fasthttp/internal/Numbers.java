@@ -58,7 +58,7 @@ public final class Numbers {
         if (point < to && bytes[point] == '.') {
             end = endOfDigits(bytes, point + 1, to);
         }
-        if (point == from || end < to && !isExponent(bytes, end, to)) {
+        if (point == from || (end < to && !isExponent(bytes, end, to))) {
             return Double.NaN;
         }
         int digits = end == point ? point - from : end - from - 1;

@@ -47,7 +47,7 @@ public final class PercentCoding {
             return -1;
         }
         // A digit that is none is -1, which makes the whole negative.
-        return Ascii.hexValue(src[index + 1]) << 4 | Ascii.hexValue(src[index + 2]);
+        return (Ascii.hexValue(src[index + 1]) << 4) | Ascii.hexValue(src[index + 2]);
     }
 
     /** The index of the first {@code %} in {@code [from, to)} that two hexadecimal digits do not follow, or -1. */
@@ -110,7 +110,7 @@ public final class PercentCoding {
      */
     public static int escape(byte b, byte[] dst, int at) {
         dst[at] = '%';
-        dst[at + 1] = HEX[b >> 4 & 0xF];
+        dst[at + 1] = HEX[(b >> 4) & 0xF];
         dst[at + 2] = HEX[b & 0xF];
         return at + MAX_ENCODED_LENGTH;
     }

@@ -17,7 +17,15 @@ public final class StringTable {
     private static final int PLACES = 1024;
     private static final int MAX_LENGTH = 128;
 
-    private record Entry(byte[] bytes, String text) {}
+    private static final class Entry {
+        final byte[] bytes;
+        final String text;
+
+        Entry(byte[] bytes, String text) {
+            this.bytes = bytes;
+            this.text = text;
+        }
+    }
 
     private final @Nullable Entry[] entries = new Entry[PLACES];
     private final int[] candidates = new int[PLACES];

@@ -96,12 +96,12 @@ public final class Utf8 {
     private static boolean isEncoded(byte[] bytes, int at, int size, int point) {
         int rest = point;
         for (int i = size - 1; i > 0; i--) {
-            if (bytes[at + i] != (byte) (0x80 | rest & 0x3F)) {
+            if (bytes[at + i] != (byte) (0x80 | (rest & 0x3F))) {
                 return false;
             }
             rest >>= 6;
         }
-        int lead = size == 1 ? rest : 0xF00 >> size | rest;
+        int lead = size == 1 ? rest : (0xF00 >> size) | rest;
         return bytes[at] == (byte) lead;
     }
 
@@ -112,18 +112,18 @@ public final class Utf8 {
             if (c < 0x80) {
                 target[to++] = (byte) c;
             } else if (c < 0x800) {
-                target[to++] = (byte) (0xC0 | c >> 6);
-                target[to++] = (byte) (0x80 | c & 0x3F);
+                target[to++] = (byte) (0xC0 | (c >> 6));
+                target[to++] = (byte) (0x80 | (c & 0x3F));
             } else if (!Character.isSurrogate(c)) {
-                target[to++] = (byte) (0xE0 | c >> 12);
-                target[to++] = (byte) (0x80 | c >> 6 & 0x3F);
-                target[to++] = (byte) (0x80 | c & 0x3F);
+                target[to++] = (byte) (0xE0 | (c >> 12));
+                target[to++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+                target[to++] = (byte) (0x80 | (c & 0x3F));
             } else if (isPair(text, i)) {
                 int point = Character.toCodePoint(c, text.charAt(++i));
-                target[to++] = (byte) (0xF0 | point >> 18);
-                target[to++] = (byte) (0x80 | point >> 12 & 0x3F);
-                target[to++] = (byte) (0x80 | point >> 6 & 0x3F);
-                target[to++] = (byte) (0x80 | point & 0x3F);
+                target[to++] = (byte) (0xF0 | (point >> 18));
+                target[to++] = (byte) (0x80 | ((point >> 12) & 0x3F));
+                target[to++] = (byte) (0x80 | ((point >> 6) & 0x3F));
+                target[to++] = (byte) (0x80 | (point & 0x3F));
             } else {
                 target[to++] = REPLACEMENT;
             }

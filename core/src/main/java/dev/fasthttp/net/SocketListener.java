@@ -70,7 +70,8 @@ public final class SocketListener implements Listener {
             probe.bind(address, 1);
             InetSocketAddress wanted = (InetSocketAddress) address;
             return wanted.getPort() == 0
-                    ? new InetSocketAddress(wanted.getAddress(), ((InetSocketAddress) probe.getLocalAddress()).getPort())
+                    ? new InetSocketAddress(
+                            wanted.getAddress(), ((InetSocketAddress) probe.getLocalAddress()).getPort())
                     : address;
         } catch (BindException e) {
             BindException named = new BindException("cannot listen at " + address + ": " + e.getMessage());

@@ -18,8 +18,12 @@ final class Deadline {
     final Action action;
     long at = NEVER;
     long tick;
-    @Nullable Deadline previous;
-    @Nullable Deadline next;
+
+    @Nullable
+    Deadline previous;
+
+    @Nullable
+    Deadline next;
 
     Deadline(Action action) {
         this.action = action;

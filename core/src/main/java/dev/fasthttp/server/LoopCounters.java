@@ -8,6 +8,7 @@ import java.lang.invoke.VarHandle;
  * What a loop counts. Counting is a plain addition by the holder of the baton; other threads may read and see a value that
  * is a moment old.
  */
+@SuppressWarnings("EnumOrdinal") // one cell for each constant, which is what an ordinal is for
 final class LoopCounters {
     private static final VarHandle REQUESTS;
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);

@@ -156,7 +156,13 @@ public final class RequestCtx implements Runnable {
             }
             return;
         }
-        ctx.engine().loop.server.log(System.Logger.Level.ERROR, "handler failed: " + ctx.method() + " " + ctx.uri().path(), error);
+        ctx.engine()
+                .loop
+                .server
+                .log(
+                        System.Logger.Level.ERROR,
+                        "handler failed: " + ctx.method() + " " + ctx.uri().path(),
+                        error);
         ctx.error(Status.message(Status.INTERNAL_SERVER_ERROR), Status.INTERNAL_SERVER_ERROR);
     }
 
@@ -202,47 +208,47 @@ public final class RequestCtx implements Runnable {
 
     /** Tells whether the method is GET. */
     public boolean isGet() {
-        return method() == Methods.GET;
+        return method().equals(Methods.GET);
     }
 
     /** Tells whether the method is HEAD. */
     public boolean isHead() {
-        return method() == Methods.HEAD;
+        return method().equals(Methods.HEAD);
     }
 
     /** Tells whether the method is POST. */
     public boolean isPost() {
-        return method() == Methods.POST;
+        return method().equals(Methods.POST);
     }
 
     /** Tells whether the method is PUT. */
     public boolean isPut() {
-        return method() == Methods.PUT;
+        return method().equals(Methods.PUT);
     }
 
     /** Tells whether the method is DELETE. */
     public boolean isDelete() {
-        return method() == Methods.DELETE;
+        return method().equals(Methods.DELETE);
     }
 
     /** Tells whether the method is PATCH. */
     public boolean isPatch() {
-        return method() == Methods.PATCH;
+        return method().equals(Methods.PATCH);
     }
 
     /** Tells whether the method is OPTIONS. */
     public boolean isOptions() {
-        return method() == Methods.OPTIONS;
+        return method().equals(Methods.OPTIONS);
     }
 
     /** Tells whether the method is CONNECT. */
     public boolean isConnect() {
-        return method() == Methods.CONNECT;
+        return method().equals(Methods.CONNECT);
     }
 
     /** Tells whether the method is TRACE. */
     public boolean isTrace() {
-        return method() == Methods.TRACE;
+        return method().equals(Methods.TRACE);
     }
 
     /** The request target as it came. */

@@ -61,8 +61,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     final Connection connection;
     final long id;
-    @Nullable ServerConnection previousInSet;
-    @Nullable ServerConnection nextInSet;
+
+    @Nullable
+    ServerConnection previousInSet;
+
+    @Nullable
+    ServerConnection nextInSet;
 
     private final ServerOptions options;
     private final Deadline deadline = new Deadline(this);
@@ -254,7 +258,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** Decides by the head alone whether the body is wanted. */
     private boolean admit(LoopThread thread, Request request) {
         RequestHeader header = request.header();
-        if (options.getOnly && header.method() != Methods.GET && header.method() != Methods.HEAD) {
+        if (options.getOnly
+                && !header.method().equals(Methods.GET)
+                && !header.method().equals(Methods.HEAD)) {
             reject(thread, Violation.METHOD_NOT_ALLOWED);
             return false;
         }
@@ -266,7 +272,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
         bodyBytes = 0;
         boolean waits = header.isExpectContinue() && !request.isComplete();
-        return !waits || inbound != null && !inbound.isEmpty() || expect(thread, header);
+        return !waits || (inbound != null && !inbound.isEmpty()) || expect(thread, header);
     }
 
     private boolean expect(LoopThread thread, RequestHeader header) {
@@ -412,7 +418,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         RequestHeader header = context.request().header();
         boolean close = decideClose(context, header, response);
         boolean http11 = header.isHttp11();
-        if (header.method() == Methods.HEAD) {
+        if (header.method().equals(Methods.HEAD)) {
             response.setSkipBody(true);
         }
         response.appendHeadTo(thread.out, loop.responseDefaults, http11, close);
@@ -444,7 +450,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 || requests >= options.maxRequestsPerConnection
                 || loop.now() - began > options.maxConnectionAge
                 || loop.isDraining();
-        lingers = close && (!clientCloses || context.closeAfter || inbound != null && !inbound.isEmpty());
+        lingers = close && (!clientCloses || context.closeAfter || (inbound != null && !inbound.isEmpty()));
         return close;
     }
 
@@ -720,7 +726,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     private void tell(ConnState now) {
         ConnStateListener listener = options.connStateListener;
-        if (listener != ServerOptions.NO_LISTENER) {
+        if (options.hasConnStateListener) {
             listener.changed(connection, now);
         }
     }

@@ -4,13 +4,14 @@ import dev.fasthttp.http.MessageLimits;
 
 /** The settings of a server, as its loops read them: checked, immutable, times in nanoseconds. */
 final class ServerOptions {
-    /** Stands for no listener, so that one comparison decides. */
+    /** Stands for no listener. */
     static final ConnStateListener NO_LISTENER = (connection, state) -> {};
 
     final RequestHandler handler;
     final ErrorHandler errorHandler;
     final ExpectHandler expectHandler;
     final ConnStateListener connStateListener;
+    final boolean hasConnStateListener;
     final Execution execution;
     final int loops;
     final int maxSpareThreads;
@@ -41,6 +42,7 @@ final class ServerOptions {
         errorHandler = b.errorHandler;
         expectHandler = b.expectHandler;
         connStateListener = b.connStateListener;
+        hasConnStateListener = !b.connStateListener.equals(NO_LISTENER);
         execution = b.execution;
         loops = b.loops;
         maxSpareThreads = b.maxSpareThreads;

@@ -68,14 +68,15 @@ final class TimerWheel {
 
     /** Tells whether {@link #nextPassed} has anything to do at that time. */
     boolean isDue(long now) {
-        return passed.next != passed || size > 0 && now / TICK_NANOS > currentTick;
+        return passed.next != passed || (size > 0 && now / TICK_NANOS > currentTick);
     }
 
     /**
      * The next deadline that has passed at {@code now}, taken out of the wheel, or null when there is none. Ask until
      * then; in between deadlines may be set and removed.
      */
-    @Nullable Deadline nextPassed(long now) {
+    @Nullable
+    Deadline nextPassed(long now) {
         while (true) {
             Deadline first = passed.next;
             while (first != null && first != passed) {

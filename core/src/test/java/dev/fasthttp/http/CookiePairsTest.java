@@ -68,7 +68,11 @@ class CookiePairsTest {
     private String pairs() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < cookies.size(); i++) {
-            text.append('(').append(cookies.nameAt(i)).append('=').append(cookies.valueAt(i)).append(')');
+            text.append('(')
+                    .append(cookies.nameAt(i))
+                    .append('=')
+                    .append(cookies.valueAt(i))
+                    .append(')');
         }
         return text.toString();
     }

@@ -153,11 +153,15 @@ class HostSyntaxTest {
                 text.append(pieces[random.nextInt(pieces.length)]);
             }
             String literal = text.toString();
-            assertThat(isValid("[" + literal + "]")).as(literal).isEqualTo(grammar.matcher(literal).matches());
+            assertThat(isValid("[" + literal + "]"))
+                    .as(literal)
+                    .isEqualTo(grammar.matcher(literal).matches());
         }
         for (int groups = 0; groups < 512; groups++) {
             String literal = Integer.toBinaryString(groups).replace("0", "a:").replace("1", ":");
-            assertThat(isValid("[" + literal + "1]")).as(literal).isEqualTo(grammar.matcher(literal + "1").matches());
+            assertThat(isValid("[" + literal + "1]"))
+                    .as(literal)
+                    .isEqualTo(grammar.matcher(literal + "1").matches());
         }
     }
 
@@ -169,10 +173,21 @@ class HostSyntaxTest {
         StringBuilder all = new StringBuilder("(" + group + ":){6}" + ls32 + "|::(" + group + ":){5}" + ls32);
         for (int before = 0; before <= 4; before++) {
             String left = before == 0 ? "(" + group + ")?" : "((" + group + ":){0," + before + "}" + group + ")?";
-            all.append('|').append(left).append("::(").append(group).append(":){").append(4 - before).append('}');
+            all.append('|')
+                    .append(left)
+                    .append("::(")
+                    .append(group)
+                    .append(":){")
+                    .append(4 - before)
+                    .append('}');
             all.append(ls32);
         }
-        all.append("|((").append(group).append(":){0,5}").append(group).append(")?::").append(group);
+        all.append("|((")
+                .append(group)
+                .append(":){0,5}")
+                .append(group)
+                .append(")?::")
+                .append(group);
         all.append("|((").append(group).append(":){0,6}").append(group).append(")?::");
         return Pattern.compile(all.toString());
     }

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PathFormTest {
     private static final String[] PIECES = {
-        "/", "/", "/", ".", "..", "%2e", "%2E", "a", "b", "%2F", "%2f", "%5C", "%5c", "\\", "%25", "2F", "25", "5c", "%",
-        "%41", "%00", "%zz", ";", "%c3%a4", " ", "%20"
+        "/", "/", "/", ".", "..", "%2e", "%2E", "a", "b", "%2F", "%2f", "%5C", "%5c", "\\", "%25", "2F", "25", "5c",
+        "%", "%41", "%00", "%zz", ";", "%c3%a4", " ", "%20"
     };
 
     @ParameterizedTest
@@ -101,7 +101,9 @@ class PathFormTest {
                 assertThat(normal).isEqualTo(wire);
             }
             String encoded = encoded(normal);
-            assertThat(normal(encoded)).as("%s > %s > %s", wire, normal, encoded).isEqualTo(normal);
+            assertThat(normal(encoded))
+                    .as("%s > %s > %s", wire, normal, encoded)
+                    .isEqualTo(normal);
             assertThat(encoded).matches("[!-~]*").doesNotContain("\\", "?", "#");
             assertThat(malformed(encoded(normal.replaceAll("\\p{Cntrl}", "")))).isNegative();
         }
@@ -129,8 +131,19 @@ class PathFormTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', -1", "/a/b, -1", "/%20%7E%80%ff, -1", "/%2e%2F, -1", "/%, 1", "/a%4, 2", "/%zz, 1", "/%00, 1", "/%41%0d, 4",
-        "/%1F, 1", "/%7f, 1", "/%09, 1", "/%u002e, 1"
+        "'', -1",
+        "/a/b, -1",
+        "/%20%7E%80%ff, -1",
+        "/%2e%2F, -1",
+        "/%, 1",
+        "/a%4, 2",
+        "/%zz, 1",
+        "/%00, 1",
+        "/%41%0d, 4",
+        "/%1F, 1",
+        "/%7f, 1",
+        "/%09, 1",
+        "/%u002e, 1"
     })
     void findsWhatAServerMustRefuse(String wire, int index) {
         assertThat(malformed(wire)).isEqualTo(index);

@@ -55,8 +55,22 @@ class UriTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "**", "?q", "#h", "a/b", "example.com:", "example.com:x", "http:/a", "http:a", "://a/", "1http://a/",
-        "ht_tp://a/", "mailto:a@b"})
+    @ValueSource(
+            strings = {
+                "a",
+                "**",
+                "?q",
+                "#h",
+                "a/b",
+                "example.com:",
+                "example.com:x",
+                "http:/a",
+                "http:a",
+                "://a/",
+                "1http://a/",
+                "ht_tp://a/",
+                "mailto:a@b"
+            })
     void refusesTargetsInNoForm(String target) {
         assertThatThrownBy(() -> uri.parse(HOST, ByteSlice.of(target)))
                 .isSameAs(BadMessageException.of(Violation.TARGET_FORM));
@@ -64,8 +78,21 @@ class UriTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://", "http:///a", "http://a@b/", "http://a:b@c/", "http://a:99999/", "http://a b/",
-        "http://a\\b/", "http://[x]/", "http://a,b/", "http://%61/", "http://a:/", "http://?q"})
+    @ValueSource(
+            strings = {
+                "http://",
+                "http:///a",
+                "http://a@b/",
+                "http://a:b@c/",
+                "http://a:99999/",
+                "http://a b/",
+                "http://a\\b/",
+                "http://[x]/",
+                "http://a,b/",
+                "http://%61/",
+                "http://a:/",
+                "http://?q"
+            })
     void refusesTargetsWithABadAuthority(String target) {
         assertThatThrownBy(() -> uri.parse(HOST, ByteSlice.of(target)))
                 .isSameAs(BadMessageException.of(Violation.TARGET_AUTHORITY));
@@ -113,9 +140,27 @@ class UriTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "/a", "//a/b", "http:", "http:a", "http:/a", "http://", "http:///", "http://a@b@c/",
-        "http://a:x/", "http://a\\@b/", "http://a/\r\nb", "http://a/\u0000", "http://a\t/", "http://\u00e4/",
-        "http://%zz@a/", " http://a/"})
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "/a",
+                "//a/b",
+                "http:",
+                "http:a",
+                "http:/a",
+                "http://",
+                "http:///",
+                "http://a@b@c/",
+                "http://a:x/",
+                "http://a\\@b/",
+                "http://a/\r\nb",
+                "http://a/\u0000",
+                "http://a\t/",
+                "http://\u00e4/",
+                "http://%zz@a/",
+                " http://a/"
+            })
     void refusesOtherTexts(String text) {
         uri.parse("https://keep/me");
         assertThatIllegalArgumentException().isThrownBy(() -> uri.parse(text));
@@ -209,7 +254,7 @@ class UriTest {
             }
             String reference = text.toString();
             int hash = reference.indexOf('#');
-            if (reference.contains("//") || hash >= 0 && reference.indexOf('#', hash + 1) >= 0) {
+            if (reference.contains("//") || (hash >= 0 && reference.indexOf('#', hash + 1) >= 0)) {
                 continue;
             }
             uri.parse("http://h/b/c/d?q");
@@ -221,10 +266,11 @@ class UriTest {
     private static String resolved(String reference) {
         boolean pathless = reference.startsWith("?") || reference.startsWith("#");
         String keep = reference.startsWith("?") ? "d" : "d?q";
-        URI result = URI.create("http://h/b/c/").resolve(pathless ? keep + reference : reference).normalize();
+        URI result = URI.create("http://h/b/c/")
+                .resolve(pathless ? keep + reference : reference)
+                .normalize();
         String path = result.getRawPath();
-        while (path.startsWith("/..")
-                && (path.length() == 3 || path.charAt(3) == '/')) {
+        while (path.startsWith("/..") && (path.length() == 3 || path.charAt(3) == '/')) {
             path = path.length() == 3 ? "/" : path.substring(3);
         }
         String query = result.getRawQuery() == null || result.getRawQuery().isEmpty() ? "" : "?" + result.getRawQuery();
@@ -332,7 +378,8 @@ class UriTest {
     @Test
     void parsesWhatItWrote() {
         Random random = new Random(11);
-        String[] pieces = {"/", "a", ".", "..", "%2F", "%25", "%", "é", "?", "#", "&", "=", "+", " ", "%41", "\\", "\""};
+        String[] pieces = {"/", "a", ".", "..", "%2F", "%25", "%", "é", "?", "#", "&", "=", "+", " ", "%41", "\\", "\""
+        };
         Uri again = new Uri();
         for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder("http://h/");

@@ -48,9 +48,12 @@ class AsciiTest {
         assertThat(equal("k", "\u212a")).isFalse();
         assertThat(equal("\u00e4", "\u00c4")).isFalse();
         assertThat(equal("\u00c4", "\u00c4")).isFalse();
-        assertThat(Ascii.equalsLower("xHoSt".getBytes(ISO_8859_1), 1, 4, Ascii.bytes("host"))).isTrue();
-        assertThat(Ascii.equalsLower("xHoSt".getBytes(ISO_8859_1), 0, 4, Ascii.bytes("host"))).isFalse();
-        assertThat(Ascii.equalsLower("xHoSt".getBytes(ISO_8859_1), 1, 4, Ascii.bytes("hos"))).isFalse();
+        assertThat(Ascii.equalsLower("xHoSt".getBytes(ISO_8859_1), 1, 4, Ascii.bytes("host")))
+                .isTrue();
+        assertThat(Ascii.equalsLower("xHoSt".getBytes(ISO_8859_1), 0, 4, Ascii.bytes("host")))
+                .isFalse();
+        assertThat(Ascii.equalsLower("xHoSt".getBytes(ISO_8859_1), 1, 4, Ascii.bytes("hos")))
+                .isFalse();
     }
 
     private static boolean equal(String bytes, String text) {

@@ -16,8 +16,10 @@ class ByteScanTest {
                 byte[] bytes = filled((byte) (value ^ 0x80));
                 bytes[place] = (byte) value;
                 for (int from = 0; from <= place; from++) {
-                    assertThat(ByteScan.indexOf(bytes, from, SIZE, (byte) value)).isEqualTo(place);
-                    assertThat(ByteScan.indexOf(bytes, from, place, (byte) value)).isEqualTo(-1);
+                    assertThat(ByteScan.indexOf(bytes, from, SIZE, (byte) value))
+                            .isEqualTo(place);
+                    assertThat(ByteScan.indexOf(bytes, from, place, (byte) value))
+                            .isEqualTo(-1);
                 }
             }
         }
@@ -55,7 +57,7 @@ class ByteScanTest {
     @Test
     void findsEachControlCharacterButTheTab() {
         for (int value = 0; value < 256; value++) {
-            boolean control = value < 0x20 && value != '\t' || value == 0x7F;
+            boolean control = (value < 0x20 && value != '\t') || value == 0x7F;
             assertThat(ByteScan.isControl((byte) value)).isEqualTo(control);
             for (byte filling : new byte[] {'\t', ' ', '~', (byte) 0x80, (byte) 0xFF}) {
                 for (int place = 0; place < SIZE; place++) {
@@ -86,7 +88,7 @@ class ByteScanTest {
     private static int indexOfControl(byte[] bytes, int from, int limit) {
         for (int i = from; i < limit; i++) {
             int b = bytes[i] & 0xFF;
-            if (b < 0x20 && b != '\t' || b == 0x7F) {
+            if ((b < 0x20 && b != '\t') || b == 0x7F) {
                 return i;
             }
         }

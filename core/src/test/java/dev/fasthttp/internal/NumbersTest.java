@@ -43,7 +43,8 @@ class NumbersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "+5", "-0", "0x5", "5;", "1_0", "1 2", "5,5", " 5", "5 ", "\u00b2", "1000000000000000000"})
+    @ValueSource(
+            strings = {"", "+5", "-0", "0x5", "5;", "1_0", "1 2", "5,5", " 5", "5 ", "\u00b2", "1000000000000000000"})
     void refusesWhatIsNoDecimal(String text) {
         assertThat(parseDecimal(text)).isEqualTo(-1);
     }
@@ -79,8 +80,29 @@ class NumbersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", ".", ".5", "1e", "1e+", "1e1.5", "1.2.3", "1,5", "-1", "+1", " 1", "1 ", "1d", "1f", "NaN",
-                "Infinity", "0x1p3", "1e999", "1E", "e5", "\u00b2"})
+            strings = {
+                "",
+                ".",
+                ".5",
+                "1e",
+                "1e+",
+                "1e1.5",
+                "1.2.3",
+                "1,5",
+                "-1",
+                "+1",
+                " 1",
+                "1 ",
+                "1d",
+                "1f",
+                "NaN",
+                "Infinity",
+                "0x1p3",
+                "1e999",
+                "1E",
+                "e5",
+                "\u00b2"
+            })
     void refusesWhatIsNoFraction(String text) {
         assertThat(parseFraction(text)).isNaN();
     }

@@ -54,10 +54,11 @@ public final class Showcase implements RequestHandler {
             case "/echo" -> echo(ctx);
             case "/body" -> body(ctx);
             case "/sleep" -> sleep(ctx);
-            case "/blocking" -> ctx.blocking(() -> {
-                sleep(ctx);
-                return ctx;
-            });
+            case "/blocking" ->
+                ctx.blocking(() -> {
+                    sleep(ctx);
+                    return ctx;
+                });
             case "/bytes" -> bytes(ctx);
             case "/form" -> form(ctx);
             case "/redirect" -> ctx.redirect(ctx.queryArgs().peek("to").toString(), Status.FOUND);
@@ -82,7 +83,8 @@ public final class Showcase implements RequestHandler {
             ctx.write("\n");
         }
         byte[] body = ctx.postBody().toByteArray();
-        String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
         ctx.write("\n" + body.length + " bytes, SHA-256 " + hash + "\n");
         ctx.write(body);
     }
