@@ -88,8 +88,6 @@ final class AcceptPort extends LoopTask implements Deadline.Action {
             }
             server.serve(accepted.get(), shared ? server.nextLoop() : loop);
         }
-        // There may be more: a source without selector is not asked again by itself.
-        signal(ACCEPT);
     }
 
     @Override

@@ -16,7 +16,7 @@ final class Adaptation {
     static final int CALLS_PER_TAKING = 500;
 
     private static final long TOLERATED_DEBT = 3L * CALLS_PER_TAKING;
-    private static final long SLOW_NANOS = Monitor.TICK_NANOS;
+    static final long SLOW_NANOS = Monitor.TICK_NANOS;
     private static final long MIN_WINDOW_NANOS = 100_000_000;
     private static final long MAX_WINDOW_NANOS = 10_000_000_000L;
     private static final long FORGIVE_NANOS = 5_000_000_000L;
@@ -67,20 +67,21 @@ final class Adaptation {
         startWindow(now);
     }
 
-    /** A dispatched call is over, while {@code running} others go on. */
-    void dispatchedCall(long nanos, int running, long now) {
-        if (fixed) {
-            return;
+    /** A dispatched call is over; tells whether it is time to {@linkplain #endWindow look} at what was seen. */
+    boolean dispatchedCall(long nanos, long now) {
+        if (fixed || !dispatching) {
+            return false;
         }
         calls++;
         if (nanos >= SLOW_NANOS) {
             slowCalls++;
         }
-        if (now < windowEnd) {
-            return;
-        }
-        // Calls that are still running at the end of a window are taken for slow ones.
-        if ((slowCalls + running) * CALLS_PER_TAKING < calls) {
+        return now >= windowEnd;
+    }
+
+    /** Decides by the calls of a window, and by how many calls have been running too long for the loop by now. */
+    void endWindow(int stuckCalls, long now) {
+        if ((slowCalls + stuckCalls) * CALLS_PER_TAKING < calls) {
             dispatching = false;
             inlineSince = now;
             debt = 0;

@@ -1,6 +1,7 @@
 package dev.fasthttp.server;
 
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The open connections of a loop, linked through themselves. Threads: whoever holds the loop. */
@@ -33,6 +34,17 @@ final class ConnectionSet {
         connection.previousInSet = null;
         connection.nextInSet = null;
         size--;
+    }
+
+    /** How many of them are like that. */
+    int count(Predicate<ServerConnection> like) {
+        int count = 0;
+        for (ServerConnection c = first; c != null; c = c.nextInSet) {
+            if (like.test(c)) {
+                count++;
+            }
+        }
+        return count;
     }
 
     int size() {

@@ -62,7 +62,7 @@ final class Crew {
         closed = true;
         alive -= resting.size();
         for (LoopThread thread : resting) {
-            thread.interrupt();
+            thread.dismiss();
         }
         resting.clear();
     }

@@ -54,6 +54,7 @@ final class EventLoop {
     private static final long NO_CALL = 0;
     private static final int MAX_KEPT_CONTEXTS = 256;
     private static final int INITIAL_READY = 64;
+    private static final int MAX_TASKS_PER_ROUND = 256;
     private static final long WALL_CLOCK_NANOS = 50_000_000;
 
     final Server server;
@@ -86,7 +87,6 @@ final class EventLoop {
     private long wallMillis = System.currentTimeMillis();
     private long wallReadAt;
     private long callNumber;
-    private int dispatchedCalls;
     private boolean idleRound;
 
     /** The number of the call that runs on the baton; 0 for none, negative for one that was taken. Shared. */
@@ -142,13 +142,16 @@ final class EventLoop {
     }
 
     private boolean runQueue(LoopThread thread) {
-        LoopTask task = (LoopTask) queue.poll();
-        while (task != null) {
+        // Tasks that signal themselves again must not keep the loop from its selector.
+        for (int i = 0; i < MAX_TASKS_PER_ROUND; i++) {
+            LoopTask task = (LoopTask) queue.poll();
+            if (task == null) {
+                return true;
+            }
             turn(task, task.takeSignals(), thread);
             if (!thread.holding) {
                 return false;
             }
-            task = (LoopTask) queue.poll();
         }
         return true;
     }
@@ -263,15 +266,11 @@ final class EventLoop {
         return false;
     }
 
-    /** Counts a call that was given to the executor. */
-    void dispatched() {
-        dispatchedCalls++;
-    }
-
     /** A call that was given to the executor is over. */
     void dispatchedCallEnded(long nanos) {
-        dispatchedCalls--;
-        adaptation.dispatchedCall(nanos, dispatchedCalls, now);
+        if (adaptation.dispatchedCall(nanos, now)) {
+            adaptation.endWindow(connections.count(c -> c.isCalledSince(now - Adaptation.SLOW_NANOS)), now);
+        }
     }
 
     /** The call that runs on the baton, or no positive number. Threads: any. */
@@ -297,6 +296,10 @@ final class EventLoop {
         if (asleep && ASLEEP.compareAndSet(this, true, false)) {
             selector.wakeup();
         }
+    }
+
+    boolean isStopped() {
+        return stopped;
     }
 
     boolean isAsleep() {

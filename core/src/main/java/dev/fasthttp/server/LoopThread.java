@@ -19,6 +19,7 @@ final class LoopThread extends Thread {
 
     private final Crew crew;
     private volatile @Nullable EventLoop assigned;
+    private volatile boolean dismissed;
 
     /** Whether this thread holds the baton of {@link #assigned}. Only this thread looks at it. */
     boolean holding;
@@ -43,6 +44,12 @@ final class LoopThread extends Thread {
         LockSupport.unpark(this);
     }
 
+    /** Tells this thread, which rests, that there will be no more batons. */
+    void dismiss() {
+        dismissed = true;
+        LockSupport.unpark(this);
+    }
+
     @Override
     public void run() {
         EventLoop loop = awaitBaton();
@@ -60,7 +67,7 @@ final class LoopThread extends Thread {
         EventLoop loop = assigned;
         while (loop == null) {
             long left = end - System.nanoTime();
-            if (left <= 0 && crew.leave(this)) {
+            if (dismissed || (left <= 0 && crew.leave(this))) {
                 return null;
             }
             LockSupport.parkNanos(this, Math.max(left, 1_000_000));

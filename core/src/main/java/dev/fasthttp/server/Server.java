@@ -128,6 +128,11 @@ public final class Server implements AutoCloseable {
     }
 
     void serve(Connection connection, EventLoop loop) {
+        if (loop.isStopped()) {
+            connection.close();
+            connectionClosed();
+            return;
+        }
         long id = accepted.incrementAndGet();
         new ServerConnection(loop, connection, id).signal(LoopTask.BEGIN);
     }

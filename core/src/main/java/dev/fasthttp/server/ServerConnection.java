@@ -78,6 +78,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private @Nullable RequestCtx ctx;
     private long requests;
     private long began;
+    private long calledAt;
 
     private long bodyBegan;
     private long bodyLast;
@@ -114,8 +115,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if ((operations & WRITE) != 0 && thread.holding && state == State.WRITING) {
             writable(thread);
         }
-        if ((operations & READ) != 0 && thread.holding) {
-            readable(thread);
+        if ((operations & READ) != 0) {
+            if (thread.holding) {
+                readable(thread);
+            } else {
+                // The baton went elsewhere before this was looked at.
+                signal(READ);
+            }
         }
     }
 
@@ -333,6 +339,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** Runs the context's call here; false when the baton went elsewhere meanwhile. */
     private boolean call(LoopThread thread, RequestCtx context) {
         state = State.CALLED;
+        calledAt = loop.now();
         if (loop.runInline(context, thread)) {
             return true;
         }
@@ -362,8 +369,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
         keepUnparsed(thread);
         state = State.CALLED;
+        calledAt = loop.now();
         context.dispatched = true;
-        loop.dispatched();
         try {
             options.execution.executor().execute(context);
         } catch (RejectedExecutionException e) {
@@ -737,6 +744,11 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             throw new IllegalStateException("no request in state " + state);
         }
         return context;
+    }
+
+    /** Tells whether a handler has been at work on it since before {@code nanos}. */
+    boolean isCalledSince(long nanos) {
+        return state == State.CALLED && calledAt < nanos;
     }
 
     ServerOptions options() {
