@@ -8,6 +8,7 @@ import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A listener in memory, whose connections bring a given number of requests and drop the answers; nothing in it is a
@@ -27,7 +28,7 @@ final class FakeListener implements Listener {
     private final CountDownLatch attached = new CountDownLatch(1);
 
     private volatile CountDownLatch done = new CountDownLatch(0);
-    private volatile int remaining;
+    private final AtomicInteger remaining = new AtomicInteger();
     private Readiness readiness;
     private boolean watched;
     private long bytesWritten;
@@ -50,7 +51,7 @@ final class FakeListener implements Listener {
         CountDownLatch end = new CountDownLatch(1);
         bytesWritten = 0;
         done = end;
-        remaining = requests;
+        remaining.set(requests);
         readiness.signal(Readiness.ACCEPT);
         end.await();
         return bytesWritten;
@@ -70,12 +71,12 @@ final class FakeListener implements Listener {
 
     @Override
     public Optional<Connection> accept() {
-        if (remaining == 0 || free.isEmpty()) {
+        if (remaining.get() == 0 || free.isEmpty()) {
             return Optional.empty();
         }
         FakeConnection connection = free.removeFirst();
-        int quota = Math.min(requestsPerConnection, remaining);
-        remaining -= quota;
+        int quota = Math.min(requestsPerConnection, remaining.get());
+        remaining.addAndGet(-quota);
         connection.load(quota);
         return Optional.of(connection);
     }
@@ -84,7 +85,7 @@ final class FakeListener implements Listener {
     void release(FakeConnection connection, long written) {
         bytesWritten += written;
         free.addLast(connection);
-        if (remaining > 0) {
+        if (remaining.get() > 0) {
             // Whoever accepts does so until there is none, so only the first one after that is news.
             if (free.size() == 1) {
                 tellIfReady();
@@ -95,7 +96,7 @@ final class FakeListener implements Listener {
     }
 
     private void tellIfReady() {
-        if (watched && remaining > 0 && !free.isEmpty()) {
+        if (watched && remaining.get() > 0 && !free.isEmpty()) {
             readiness.signal(Readiness.ACCEPT);
         }
     }
@@ -107,7 +108,7 @@ final class FakeListener implements Listener {
 
     @Override
     public void close() {
-        remaining = 0;
+        remaining.set(0);
         done.countDown();
     }
 }
