@@ -53,6 +53,7 @@ class HandlerFailureTest {
         }
     }
 
+    @SuppressWarnings("InfiniteRecursion") // that is the point
     private static long overflow(long depth) {
         return overflow(depth + 1) + depth;
     }
