@@ -213,7 +213,7 @@ public final class Server implements AutoCloseable {
      * @throws InterruptedException when interrupted while it waits; what is not done by then is cut
      */
     public boolean shutdown(Duration grace) throws InterruptedException {
-        long end = System.nanoTime() + grace.toNanos();
+        long end = System.nanoTime() + ServerOptions.nanos(grace);
         if (!stopListening()) {
             awaitTermination();
             return true;

@@ -293,8 +293,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     private boolean expect(LoopThread thread, RequestHeader header) {
         int status = askExpectHandler(header);
-        RequestCtx context = currentContext();
         if (status == Status.CONTINUE) {
+            RequestCtx context = currentContext();
             if (context.streaming) {
                 context.owesContinue = true;
                 return true;
@@ -302,6 +302,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             thread.out.append(ConnectionInput.CONTINUE);
             return flush(thread);
         }
+        return refuse(thread, status);
+    }
+
+    /** Answers with a status alone, without reading the body. */
+    private boolean refuse(LoopThread thread, int status) {
+        RequestCtx context = currentContext();
         context.response().setStatusCode(status);
         context.closeAfter = true;
         writeResponse(thread);

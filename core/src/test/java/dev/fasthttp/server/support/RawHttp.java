@@ -13,6 +13,8 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A client that sends whatever bytes it is told to, and reads responses without any leniency.
@@ -197,6 +199,22 @@ public final class RawHttp implements AutoCloseable {
             throw new AssertionError("neither Content-Length nor chunked: " + head);
         }
         return new RawResponse("HTTP/1.1", status, reason, fields, bytes(Integer.parseInt(length)), List.of());
+    }
+
+    /** Reads a response piece by piece with a pause before each; returns the length of its body. */
+    public long readSlowly(int piece, int pauseMillis) throws IOException {
+        long length = 0;
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            if (line.startsWith("Content-Length: ")) {
+                length = Long.parseLong(line.substring(16));
+            }
+        }
+        long count = 0;
+        while (count < length) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMillis));
+            count += bytes((int) Math.min(piece, length - count)).length;
+        }
+        return count;
     }
 
     private List<Field> chunks(ByteArrayOutputStream body) throws IOException {
