@@ -81,9 +81,10 @@ final class HandlerIo {
                 }
                 long left = end - System.nanoTime();
                 if (left <= 0) {
-                    throw new PeerTimeoutException(operation == LoopTask.READ
-                            ? "no byte of the body within bodyTimeout"
-                            : "peer took no byte within writeTimeout");
+                    throw new PeerTimeoutException(
+                            operation == LoopTask.READ
+                                    ? "no byte of the body within bodyTimeout"
+                                    : "peer took no byte within writeTimeout");
                 }
                 LockSupport.parkNanos(this, left);
             }

@@ -98,7 +98,8 @@ final class Outbound {
     }
 
     /** The context whose body this holds, which is then the caller's to give back. */
-    @Nullable RequestCtx takeContext() {
+    @Nullable
+    RequestCtx takeContext() {
         RequestCtx context = body;
         body = null;
         return context;

@@ -1,8 +1,8 @@
 package dev.fasthttp.server;
 
 import dev.fasthttp.bytes.ByteBuilder;
-import dev.fasthttp.http.Response;
 import dev.fasthttp.http.RequestHeader;
+import dev.fasthttp.http.Response;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.internal.Ascii;
 import dev.fasthttp.internal.Numbers;
@@ -197,7 +197,8 @@ final class ResponseStream extends OutputStream {
         }
         if (framing == Framing.LENGTH) {
             if (length > left) {
-                throw new IOException("body is longer than its Content-Length by " + (length - left) + " bytes or more");
+                throw new IOException(
+                        "body is longer than its Content-Length by " + (length - left) + " bytes or more");
             }
             left -= length;
         }

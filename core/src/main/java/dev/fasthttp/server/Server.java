@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * server.listenAndServe(new InetSocketAddress(8080));
  * }</pre>
  *
- * <p>One server may listen at several addresses. Its loops, one for each processor, share nothing.
+ * <p>One server may listen at several addresses. Its loops, one for each processor, share nothing. Their threads keep the
+ * process alive until the server has ended.
  *
  * <p>Threads: safe.
  *

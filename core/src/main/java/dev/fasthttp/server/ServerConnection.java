@@ -224,7 +224,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     private boolean readRequest(LoopThread thread) {
-        if (dropping && !dropBody(thread)) {
+        if (dropping && !dropBody()) {
             return false;
         }
         return (ctx != null || readHead(thread)) && readBody(thread);
@@ -248,7 +248,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             }
         } catch (BadMessageException e) {
             ctx = context;
-            reject(thread, e.violation());
+            reject(thread, e);
             return false;
         }
         requests++;
@@ -278,12 +278,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         try {
             options.headerReceived.received(header, config);
             request.beginBody(config.maxBodySize);
-        } catch (BadMessageException e) {
-            reject(thread, e.violation());
-            return false;
         } catch (Throwable e) {
-            loop.server.log(System.Logger.Level.ERROR, "header handler failed", e);
-            return refuse(thread, Status.INTERNAL_SERVER_ERROR);
+            reject(thread, e);
+            return false;
         }
         if (!request.isComplete()) {
             bodyPace().start(loop.now(), config.bodyTimeout);
@@ -334,7 +331,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         try {
             bodyPace().received(input.readBody(request), loop.now());
         } catch (BadMessageException e) {
-            reject(thread, e.violation());
+            reject(thread, e);
             return false;
         }
         if (!request.isComplete()) {
@@ -416,14 +413,20 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
     }
 
-    /** Answers what cannot be read, and lets the connection end with that. */
     private void reject(LoopThread thread, Violation violation) {
+        reject(thread, BadMessageException.of(violation));
+    }
+
+    /** Answers what cannot be read or is not wanted, and lets the connection end with that. */
+    private void reject(LoopThread thread, Throwable reason) {
         if (ctx == null) {
             ctx = loop.acquireContext(this);
         }
         RequestCtx context = currentContext();
-        context.reject(BadMessageException.of(violation));
-        loop.countViolation(violation);
+        context.reject(reason);
+        if (reason instanceof BadMessageException bad) {
+            loop.countViolation(bad.violation());
+        }
         if (call(thread, context)) {
             writeResponse(thread);
         }
@@ -521,7 +524,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     /** Drops what a handler left of the body, of which it has read a part; tells whether it is through. */
-    private boolean dropBody(LoopThread thread) {
+    private boolean dropBody() {
         RequestCtx context = currentContext();
         Request request = context.request();
         boolean bad = false;

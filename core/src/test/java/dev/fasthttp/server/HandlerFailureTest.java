@@ -45,13 +45,15 @@ class HandlerFailureTest {
             case "/form" -> ctx.postArgs();
             case "/cookies" -> ctx.cookie("a");
             case "/interrupt" -> Thread.currentThread().interrupt();
-            case "/value" -> ctx.setUserValue("key", (AutoCloseable) () -> {
-                throw new AssertionError("asked for");
-            });
+            case "/value" ->
+                ctx.setUserValue("key", (AutoCloseable) () -> {
+                    throw new AssertionError("asked for");
+                });
             default -> ctx.setBody("fine");
         }
     }
 
+    @SuppressWarnings("InfiniteRecursion") // that is the point
     private static long overflow(long depth) {
         return overflow(depth + 1) + depth;
     }
@@ -59,7 +61,8 @@ class HandlerFailureTest {
     @ParameterizedTest
     @ValueSource(strings = {"/exception", "/runtime", "/error", "/memory", "/stack", "/death"})
     void answers500AndGoesOn(String path) throws IOException {
-        try (TestServer server = TestServer.of(Server.builder(HandlerFailureTest::fail).loops(1));
+        try (TestServer server =
+                        TestServer.of(Server.builder(HandlerFailureTest::fail).loops(1));
                 RawHttp client = server.connect()) {
             for (int i = 0; i < 3; i++) {
                 RawResponse response = client.fetch(path);
@@ -74,7 +77,8 @@ class HandlerFailureTest {
     @ParameterizedTest
     @ValueSource(strings = {"/interrupt", "/value"})
     void keepsWhatAHandlerLeavesBehindFromTheNextOne(String path) throws IOException {
-        try (TestServer server = TestServer.of(Server.builder(HandlerFailureTest::fail).loops(1));
+        try (TestServer server =
+                        TestServer.of(Server.builder(HandlerFailureTest::fail).loops(1));
                 RawHttp client = server.connect()) {
             for (int i = 0; i < 3; i++) {
                 assertThat(client.fetch(path).status()).isEqualTo(200);
@@ -105,7 +109,8 @@ class HandlerFailureTest {
 
     @Test
     void answers400WhenArgumentsTurnOutToBeBad() throws IOException {
-        try (TestServer server = TestServer.of(Server.builder(HandlerFailureTest::fail).loops(1))) {
+        try (TestServer server =
+                TestServer.of(Server.builder(HandlerFailureTest::fail).loops(1))) {
             String many = "a&".repeat(1001);
             try (RawHttp client = server.connect()) {
                 assertThat(client.fetch("/parameters?" + many).status()).isEqualTo(400);
@@ -125,7 +130,8 @@ class HandlerFailureTest {
     @Test
     void hasTheErrorHandlerAnswer() throws IOException {
         ErrorHandler errors = (ctx, error) -> ctx.error("sorry: " + error.getMessage(), 503);
-        try (TestServer server = TestServer.of(Server.builder(HandlerFailureTest::fail).errorHandler(errors));
+        try (TestServer server =
+                        TestServer.of(Server.builder(HandlerFailureTest::fail).errorHandler(errors));
                 RawHttp client = server.connect()) {
             RawResponse failed = client.fetch("/runtime");
             assertThat(failed.status()).isEqualTo(503);
@@ -144,7 +150,8 @@ class HandlerFailureTest {
             ctx.write("half");
             throw new IllegalStateException("too");
         };
-        try (TestServer server = TestServer.of(Server.builder(HandlerFailureTest::fail).errorHandler(errors));
+        try (TestServer server =
+                        TestServer.of(Server.builder(HandlerFailureTest::fail).errorHandler(errors));
                 RawHttp client = server.connect()) {
             RawResponse failed = client.fetch("/runtime");
             assertThat(failed.status()).isEqualTo(500);
@@ -164,10 +171,12 @@ class HandlerFailureTest {
             }
             ctx.error(seen + " " + ctx.uri().path(), 400);
         };
-        try (TestServer server =
-                        TestServer.of(Server.builder(HandlerFailureTest::fail).errorHandler(errors).loops(1));
+        try (TestServer server = TestServer.of(Server.builder(HandlerFailureTest::fail)
+                        .errorHandler(errors)
+                        .loops(1));
                 RawHttp client = server.connect()) {
-            client.send("GET /secret-secret-secret HTTP/1.1\r\nHost: secret.example\r\nX-Secret: very-secret-value\r\n\r\n");
+            client.send(
+                    "GET /secret-secret-secret HTTP/1.1\r\nHost: secret.example\r\nX-Secret: very-secret-value\r\n\r\n");
             assertThat(client.read().status()).isEqualTo(200);
             client.send("GET /open HTTP/1.1\r\nHost: open\r\nX-Open: yes\r\nBad Field: no\r\n\r\n");
             assertThat(client.read().text()).isEqualTo("GET /open open Host=open X-Open=yes /open");

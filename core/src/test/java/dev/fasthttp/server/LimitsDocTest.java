@@ -28,6 +28,7 @@ class LimitsDocTest {
     private static final Map<String, String> IN_WORDS = Map.of(
             "errorHandler", "built in",
             "expectHandler", "100 for all",
+            "headerReceived", "the server's for all",
             "connStateListener", "none",
             "execution", "adaptive",
             "loops", "processors",
@@ -38,7 +39,7 @@ class LimitsDocTest {
     private final Server.Builder builder = Server.builder(ctx -> {});
 
     /** The cells of a row of a table. */
-    private record Row(List<String> cells) {
+    record Row(List<String> cells) {
         String first() {
             return cells.get(0);
         }
@@ -69,9 +70,8 @@ class LimitsDocTest {
         return Files.readAllLines(PAGE).stream()
                 .filter(line -> line.startsWith("| "))
                 .map(line -> line.substring(1, line.lastIndexOf('|')))
-                .map(line -> new Row(Arrays.stream(line.split("\\|", -1))
-                        .map(String::strip)
-                        .toList()));
+                .map(line -> new Row(
+                        Arrays.stream(line.split("\\|", -1)).map(String::strip).toList()));
     }
 
     static List<Row> options() throws IOException {
@@ -105,13 +105,16 @@ class LimitsDocTest {
 
     private String defaultOf(String option, String unit) throws ReflectiveOperationException {
         switch (option) {
-            case "errorHandler", "expectHandler" -> assertThat(valueOf(option)).isNotNull();
+            case "errorHandler", "expectHandler", "headerReceived" ->
+                assertThat(valueOf(option)).isNotNull();
             case "connStateListener" -> assertThat(valueOf(option)).isSameAs(ServerOptions.NO_LISTENER);
             case "execution" -> assertThat(builder.execution.kind()).isEqualTo(Execution.Kind.ADAPTIVE);
-            case "loops" -> assertThat(builder.loops).isEqualTo(Runtime.getRuntime().availableProcessors());
+            case "loops" ->
+                assertThat(builder.loops).isEqualTo(Runtime.getRuntime().availableProcessors());
             case "name" -> assertThat(builder.name).isEmpty();
             case "noDefaultDate" -> assertThat(builder.defaultDate).isTrue();
-            case "noDefaultContentType" -> assertThat(builder.defaultContentType).isTrue();
+            case "noDefaultContentType" ->
+                assertThat(builder.defaultContentType).isTrue();
             case "minBodyRate" -> {
                 return builder.minBodyRate + " after " + text(builder.bodyRateGrace, unit);
             }
@@ -140,7 +143,12 @@ class LimitsDocTest {
                 .isEqualTo(
                         constant.endsWith("_NANOS")
                                 ? text(Duration.ofNanos(value), "time")
-                                : text(value, limit.value().endsWith("B") || limit.value().endsWith("s") ? "bytes" : ""));
+                                : text(
+                                        value,
+                                        limit.value().endsWith("B")
+                                                        || limit.value().endsWith("s")
+                                                ? "bytes"
+                                                : ""));
     }
 
     @Test

@@ -45,8 +45,7 @@ class PersistenceTest {
     @ParameterizedTest
     @ValueSource(strings = {"close", "Close", "foo, close", "close, keep-alive"})
     void closesWhenTheClientAsks(String options) throws IOException {
-        RawResponse response = client.send(
-                        "GET /a HTTP/1.1\r\nHost: test\r\nConnection: " + options + "\r\n\r\n")
+        RawResponse response = client.send("GET /a HTTP/1.1\r\nHost: test\r\nConnection: " + options + "\r\n\r\n")
                 .read();
         assertThat(response.closes()).isTrue();
         assertThat(client.end()).isEqualTo(RawHttp.End.FIN);
@@ -75,7 +74,8 @@ class PersistenceTest {
 
     @Test
     void parsesNothingBehindARequestThatCloses() throws IOException {
-        client.send("GET /a HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\nGET /canary HTTP/1.1\r\nHost: test\r\n\r\n");
+        client.send(
+                "GET /a HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\nGET /canary HTTP/1.1\r\nHost: test\r\n\r\n");
         assertThat(client.read().text()).isEqualTo("GET /a ");
         assertThat(client.end()).isEqualTo(RawHttp.End.FIN);
         client.close();

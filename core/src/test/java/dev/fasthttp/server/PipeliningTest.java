@@ -37,8 +37,8 @@ class PipeliningTest {
             case 0 -> "GET /" + i + " HTTP/1.1\r\nHost: test\r\n\r\n";
             case 1 -> "POST /" + i + " HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\nbody";
             case 2 -> "HEAD /" + i + " HTTP/1.1\r\nHost: test\r\n\r\n";
-            default -> "PUT /" + i
-                    + " HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n";
+            default ->
+                "PUT /" + i + " HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n";
         };
     }
 
@@ -48,12 +48,11 @@ class PipeliningTest {
                     .isEqualTo(Integer.toString(("HEAD /" + i + " ").length()));
             return;
         }
-        String method =
-                switch (i % 4) {
-                    case 0 -> "GET";
-                    case 1 -> "POST";
-                    default -> "PUT";
-                };
+        String method = switch (i % 4) {
+            case 0 -> "GET";
+            case 1 -> "POST";
+            default -> "PUT";
+        };
         RawResponse response = client.read();
         assertThat(response.text()).isEqualTo(method + " /" + i + (i % 4 == 0 ? " " : " body"));
     }

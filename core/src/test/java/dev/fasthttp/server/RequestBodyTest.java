@@ -93,7 +93,8 @@ class RequestBodyTest {
     void refusesOtherExpectations(String expectation) throws IOException {
         try (TestServer server = TestServer.of(echo);
                 RawHttp client = server.connect()) {
-            client.send("POST /canary HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\nExpect: " + expectation + "\r\n\r\n");
+            client.send(
+                    "POST /canary HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\nExpect: " + expectation + "\r\n\r\n");
             assertThat(client.read().status()).isEqualTo(417);
             assertThat(client.end()).isEqualTo(RawHttp.End.FIN);
             assertThat(server.server().violations(Violation.EXPECTATION)).isEqualTo(1);
@@ -107,7 +108,8 @@ class RequestBodyTest {
                 .expectHandler(header -> header.peek("X-Key").isEmpty() ? 403 : 100);
         try (TestServer server = TestServer.of(builder);
                 RawHttp client = server.connect()) {
-            client.send("POST /ok HTTP/1.1\r\nHost: test\r\nX-Key: 1\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n");
+            client.send(
+                    "POST /ok HTTP/1.1\r\nHost: test\r\nX-Key: 1\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n");
             assertThat(client.read().status()).isEqualTo(100);
             assertThat(client.send("x").read().text()).isEqualTo("POST /ok x");
             RawResponse refused = client.send(EXPECTING).read();
@@ -167,11 +169,19 @@ class RequestBodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 3", "Host: evil", "Authorization: x", "Transfer-Encoding: chunked", "Bad Name: x"})
+    @ValueSource(
+            strings = {
+                "Content-Length: 3",
+                "Host: evil",
+                "Authorization: x",
+                "Transfer-Encoding: chunked",
+                "Bad Name: x"
+            })
     void refusesTrailersThatMayNotBe(String trailer) throws IOException {
         try (TestServer server = TestServer.of(echo);
                 RawHttp client = server.connect()) {
-            client.send("POST /canary HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + trailer + "\r\n\r\n");
+            client.send("POST /canary HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + trailer
+                    + "\r\n\r\n");
             assertThat(client.read().status()).isEqualTo(400);
             assertThat(client.end()).isEqualTo(RawHttp.End.FIN);
         }
@@ -206,8 +216,8 @@ class RequestBodyTest {
         try (TestServer server = TestServer.of(Server.builder(echo).maxRequestBodySize(1000));
                 RawHttp client = server.connect()) {
             assertThat(client.post("/a", body).read().text()).isEqualTo("POST /a " + body);
-            client.send("POST /a HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n1f4\r\n" + body.substring(500)
-                    + "\r\n1f4\r\n" + body.substring(500) + "\r\n0\r\n\r\n");
+            client.send("POST /a HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n1f4\r\n"
+                    + body.substring(500) + "\r\n1f4\r\n" + body.substring(500) + "\r\n0\r\n\r\n");
             assertThat(client.read().text()).isEqualTo("POST /a " + body);
         }
     }
@@ -225,8 +235,8 @@ class RequestBodyTest {
     void refusesBodiesOverTheLimitBeforeTheyAreSent(String rest) throws IOException {
         try (TestServer server = TestServer.of(Server.builder(echo).maxRequestBodySize(1000));
                 RawHttp client = server.connect()) {
-            RawResponse response =
-                    client.send("POST /canary HTTP/1.1\r\nHost: test\r\n" + rest).read();
+            RawResponse response = client.send("POST /canary HTTP/1.1\r\nHost: test\r\n" + rest)
+                    .read();
             assertThat(response.status()).isEqualTo(413);
             assertThat(response.closes()).isTrue();
             assertThat(client.end()).isEqualTo(RawHttp.End.FIN);

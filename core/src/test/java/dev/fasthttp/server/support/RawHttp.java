@@ -79,6 +79,7 @@ public final class RawHttp implements AutoCloseable {
     }
 
     /** Sends a text in pieces of {@code size} bytes, each in a packet of its own if the system is so kind. */
+    @SuppressWarnings("ThreadPriorityCheck") // a hint is all that is wanted
     public RawHttp sendPieces(String text, int size) throws IOException {
         for (int i = 0; i < text.length(); i += size) {
             send(text.substring(i, Math.min(text.length(), i + size)));
@@ -94,7 +95,8 @@ public final class RawHttp implements AutoCloseable {
 
     /** Sends a POST with Content-Length. */
     public RawHttp post(String target, String body) throws IOException {
-        return send("POST " + target + " HTTP/1.1\r\nHost: test\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        return send(
+                "POST " + target + " HTTP/1.1\r\nHost: test\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     /** Ends the outgoing direction. */
@@ -114,6 +116,46 @@ public final class RawHttp implements AutoCloseable {
     /** Sends a GET and reads the response. */
     public RawResponse fetch(String target) throws IOException {
         return get(target).read();
+    }
+
+    /** Reads the status line alone. */
+    public String readHeadLine() throws IOException {
+        return line();
+    }
+
+    /** Reads the head of a chunked response and its first chunk. */
+    public String readHeadAndChunk() throws IOException {
+        String status = line();
+        if (!status.startsWith("HTTP/1.1 200 ")) {
+            throw new AssertionError(status);
+        }
+        fields();
+        return chunk();
+    }
+
+    /** Reads what follows the chunks read so far, up to the end of the response. */
+    public String readRestOfChunks() throws IOException {
+        StringBuilder rest = new StringBuilder();
+        for (String chunk = chunk(); !chunk.isEmpty(); chunk = chunk()) {
+            rest.append(chunk);
+        }
+        return rest.toString();
+    }
+
+    /** Reads the head of a response without length, and everything up to the end of the connection. */
+    public String readToEnd() throws IOException {
+        line();
+        fields();
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    private String chunk() throws IOException {
+        int size = Integer.parseInt(line(), 16);
+        byte[] data = in.readNBytes(size);
+        if (data.length < size || !line().isEmpty()) {
+            throw new IOException("chunk is cut");
+        }
+        return new String(data, StandardCharsets.ISO_8859_1);
     }
 
     /** Reads the response to a request other than HEAD. */
@@ -215,7 +257,7 @@ public final class RawHttp implements AutoCloseable {
             if (b < 0) {
                 throw new AssertionError("connection ended in a line: " + line);
             }
-            if (b < 0x20 && b != '\t' || b == 0x7F || line.length() > MAX_LINE) {
+            if ((b < 0x20 && b != '\t') || b == 0x7F || line.length() > MAX_LINE) {
                 throw new AssertionError("byte " + b + " in a line: " + line);
             }
             line.append((char) b);

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A response as {@link RawHttp} read it: every field line and byte of it is there. */
-public record RawResponse(String version, int status, String reason, List<Field> fields, byte[] body, List<Field> trailers) {
+@SuppressWarnings("ArrayRecordComponent") // responses are not compared
+public record RawResponse(
+        String version, int status, String reason, List<Field> fields, byte[] body, List<Field> trailers) {
     /** One field line. */
     public record Field(String name, String value) {}
 
