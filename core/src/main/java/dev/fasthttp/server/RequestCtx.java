@@ -27,7 +27,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,8 +133,8 @@ public final class RequestCtx implements Runnable {
     }
 
     /** The executor did not take the call. */
-    void refused(RejectedExecutionException e) {
-        engine().loop.server.log(System.Logger.Level.WARNING, "the executor of handlers is full", e);
+    void refused(Throwable e) {
+        engine().loop.server.log(System.Logger.Level.WARNING, "the executor of handlers refused a request", e);
         error("Service Unavailable", Status.SERVICE_UNAVAILABLE);
         callNanos = 0;
     }

@@ -10,7 +10,6 @@ import dev.fasthttp.http.Violation;
 import dev.fasthttp.net.Connection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -386,7 +385,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         context.dispatched = true;
         try {
             options.execution.executor().execute(context);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // It is full, or there are no more threads.
             context.refused(e);
             signal(DONE);
         }
