@@ -193,7 +193,9 @@ class LifecycleTest {
         Server server = Server.builder(echo).build();
         server.listen(ANY_PORT);
         server.shutdown(LONG);
-        assertThatIllegalStateException().isThrownBy(() -> server.listen(ANY_PORT)).withMessageContaining("shut down");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> server.listen(ANY_PORT))
+                .withMessageContaining("shut down");
     }
 
     // ---- listening -------------------------------------------------------------------------------------------------
@@ -248,7 +250,9 @@ class LifecycleTest {
             SocketAddress six = server.listen(new InetSocketAddress("::1", 0));
             InetSocketAddress both = (InetSocketAddress) server.listen(new InetSocketAddress(0));
             for (SocketAddress address : List.of(
-                    six, new InetSocketAddress("127.0.0.1", both.getPort()), new InetSocketAddress("::1", both.getPort()))) {
+                    six,
+                    new InetSocketAddress("127.0.0.1", both.getPort()),
+                    new InetSocketAddress("::1", both.getPort()))) {
                 try (RawHttp client = RawHttp.connect(address)) {
                     assertThat(client.fetch("/a").text()).isEqualTo("GET /a ");
                 }
@@ -302,7 +306,12 @@ class LifecycleTest {
         }
         assertThat(states)
                 .containsExactly(
-                        ConnState.NEW, ConnState.ACTIVE, ConnState.IDLE, ConnState.ACTIVE, ConnState.IDLE, ConnState.CLOSED);
+                        ConnState.NEW,
+                        ConnState.ACTIVE,
+                        ConnState.IDLE,
+                        ConnState.ACTIVE,
+                        ConnState.IDLE,
+                        ConnState.CLOSED);
     }
 
     @Test
