@@ -35,10 +35,11 @@ class BlockedHandlersTest {
     private void handle(RequestCtx ctx) throws Exception {
         switch (ctx.pathString()) {
             case "/gate" -> gate.pass();
-            case "/blocking" -> ctx.blocking(() -> {
-                gate.pass();
-                return "";
-            });
+            case "/blocking" ->
+                ctx.blocking(() -> {
+                    gate.pass();
+                    return "";
+                });
             case "/sleep" -> Thread.sleep(ctx.queryArgs().getLong("ms", 0));
             case "/thread" -> {
                 ctx.write(Thread.currentThread().getName());
@@ -297,8 +298,10 @@ class BlockedHandlersTest {
                 client.close();
             }
             gate.open();
-            Await.until("its threads are gone", () -> Thread.getAllStackTraces().keySet().stream()
-                    .noneMatch(thread -> thread.getName().startsWith(LOOP)));
+            Await.until(
+                    "its threads are gone",
+                    () -> Thread.getAllStackTraces().keySet().stream()
+                            .noneMatch(thread -> thread.getName().startsWith(LOOP)));
         }
     }
 

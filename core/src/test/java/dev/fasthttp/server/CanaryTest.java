@@ -69,8 +69,9 @@ class CanaryTest {
 
     @Test
     void noResponseHoldsAWordOfAnotherConnection() throws Exception {
-        Server.Builder builder =
-                Server.builder(CanaryTest::echo).errorHandler(CanaryTest::echoError).loops(2);
+        Server.Builder builder = Server.builder(CanaryTest::echo)
+                .errorHandler(CanaryTest::echoError)
+                .loops(2);
         try (TestServer server = TestServer.of(builder)) {
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
@@ -119,13 +120,14 @@ class CanaryTest {
     /** One request; false when the connection is of no use any more. */
     private boolean exchange(RawHttp client, String word, SplittableRandom random) throws IOException {
         String words = word.repeat(1 + random.nextInt(20));
-        String head = "/" + words + "?q=" + word + (random.nextInt(20) == 0 ? "&slow=1" : "") + " HTTP/1.1\r\nHost: test\r\n"
-                + "X-Canary: " + word + "\r\nCookie: c=" + word + "\r\n";
+        String head = "/" + words + "?q=" + word + (random.nextInt(20) == 0 ? "&slow=1" : "")
+                + " HTTP/1.1\r\nHost: test\r\n" + "X-Canary: " + word + "\r\nCookie: c=" + word + "\r\n";
         switch (random.nextInt(8)) {
             case 0, 1 -> client.send("GET " + head + "\r\n");
             case 2 -> client.send("POST " + head + "Content-Length: " + words.length() + "\r\n\r\n" + words);
-            case 3 -> client.send("POST " + head + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(words.length())
-                    + "\r\n" + words + "\r\n0\r\nX-Trailer: " + word + "\r\n\r\n");
+            case 3 ->
+                client.send("POST " + head + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(words.length())
+                        + "\r\n" + words + "\r\n0\r\nX-Trailer: " + word + "\r\n\r\n");
             case 4 -> {
                 client.send("GET " + head + "\r\nGET /" + head + "\r\n");
                 check(client.read(), word);

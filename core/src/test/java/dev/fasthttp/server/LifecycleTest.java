@@ -193,7 +193,9 @@ class LifecycleTest {
         Server server = Server.builder(echo).build();
         server.listen(ANY_PORT);
         server.shutdown(LONG);
-        assertThatIllegalStateException().isThrownBy(() -> server.listen(ANY_PORT)).withMessageContaining("shut down");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> server.listen(ANY_PORT))
+                .withMessageContaining("shut down");
     }
 
     // ---- listening -------------------------------------------------------------------------------------------------
@@ -244,11 +246,16 @@ class LifecycleTest {
 
     @Test
     void servesIpv6AndBothAtTheWildcardAddress() throws IOException {
+        byte[] one = new byte[16];
+        one[15] = 1;
+        InetAddress loopback6 = InetAddress.getByAddress(one);
         try (Server server = Server.builder(echo).build()) {
-            SocketAddress six = server.listen(new InetSocketAddress("::1", 0));
+            SocketAddress six = server.listen(new InetSocketAddress(loopback6, 0));
             InetSocketAddress both = (InetSocketAddress) server.listen(new InetSocketAddress(0));
             for (SocketAddress address : List.of(
-                    six, new InetSocketAddress("127.0.0.1", both.getPort()), new InetSocketAddress("::1", both.getPort()))) {
+                    six,
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), both.getPort()),
+                    new InetSocketAddress(loopback6, both.getPort()))) {
                 try (RawHttp client = RawHttp.connect(address)) {
                     assertThat(client.fetch("/a").text()).isEqualTo("GET /a ");
                 }
@@ -302,7 +309,12 @@ class LifecycleTest {
         }
         assertThat(states)
                 .containsExactly(
-                        ConnState.NEW, ConnState.ACTIVE, ConnState.IDLE, ConnState.ACTIVE, ConnState.IDLE, ConnState.CLOSED);
+                        ConnState.NEW,
+                        ConnState.ACTIVE,
+                        ConnState.IDLE,
+                        ConnState.ACTIVE,
+                        ConnState.IDLE,
+                        ConnState.CLOSED);
     }
 
     @Test

@@ -13,10 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contexts serve one request after the other: nothing of the first is to be seen at the second. */
 class ReuseTest {
-    private static final String SECRET = "POST http://secret-host:81/secret-path?secret=1 HTTP/1.1\r\nHost: secret-host:81\r\n"
-            + "Cookie: secret=cookie\r\nContent-Type: application/x-www-form-urlencoded\r\nUser-Agent: secret\r\n"
-            + "Referer: secret\r\nConnection: close, upgrade\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n"
-            + "X-Secret: secret\r\n\r\nb\r\nsecret=form\r\n0\r\nX-Trailer: secret\r\n\r\n";
+    private static final String SECRET =
+            "POST http://secret-host:81/secret-path?secret=1 HTTP/1.1\r\nHost: secret-host:81\r\n"
+                    + "Cookie: secret=cookie\r\nContent-Type: application/x-www-form-urlencoded\r\nUser-Agent: secret\r\n"
+                    + "Referer: secret\r\nConnection: close, upgrade\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n"
+                    + "X-Secret: secret\r\n\r\nb\r\nsecret=form\r\n0\r\nX-Trailer: secret\r\n\r\n";
 
     private static void read(RequestCtx ctx, String message) {
         byte[] bytes = message.getBytes(StandardCharsets.US_ASCII);

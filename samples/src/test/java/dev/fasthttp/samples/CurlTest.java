@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fasthttp.server.Server;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -95,15 +96,18 @@ class CurlTest {
     void uploadInChunks() throws Exception {
         byte[] input = Files.readAllBytes(file(300_000));
         String echo = curl(input, "--upload-file", "-", server.url("/echo"));
-        assertThat(echo).startsWith("PUT /echo\n").contains("Transfer-Encoding: chunked\n").contains("\n300000 bytes, ");
+        assertThat(echo)
+                .startsWith("PUT /echo\n")
+                .contains("Transfer-Encoding: chunked\n")
+                .contains("\n300000 bytes, ");
     }
 
     @Test
     void tooLargeABodyIsToldToTheClient() throws Exception {
         Path file = file(5_000_000);
-        try (Server small =
-                Server.builder(new Showcase()).build()) {
-            int port = ((InetSocketAddress) small.listen(new InetSocketAddress("127.0.0.1", 0))).getPort();
+        try (Server small = Server.builder(new Showcase()).build()) {
+            int port = ((InetSocketAddress) small.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
+                    .getPort();
             String answer = curl(
                     "--include",
                     "--header",
@@ -157,7 +161,9 @@ class CurlTest {
     @Test
     void form() throws Exception {
         assertThat(curl("--data", "a=1", "--data-urlencode", "b=ä &", server.url("/form?q=x")))
-                .isEqualTo(new String("query q=x\npost a=1\npost b=ä &\n".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+                .isEqualTo(new String(
+                        "query q=x\npost a=1\npost b=ä &\n".getBytes(StandardCharsets.UTF_8),
+                        StandardCharsets.ISO_8859_1));
     }
 
     @Test

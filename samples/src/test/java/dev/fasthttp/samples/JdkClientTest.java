@@ -51,7 +51,8 @@ class JdkClientTest {
     }
 
     private byte[] echoOf(BodyPublisher body, boolean expectContinue) throws IOException, InterruptedException {
-        HttpRequest post = request("/body").POST(body).expectContinue(expectContinue).build();
+        HttpRequest post =
+                request("/body").POST(body).expectContinue(expectContinue).build();
         HttpResponse<byte[]> response = client.send(post, BodyHandlers.ofByteArray());
         assertThat(response.statusCode()).isEqualTo(200);
         return response.body();
@@ -60,7 +61,8 @@ class JdkClientTest {
     @Test
     void getsOverOneConnection() throws Exception {
         for (int i = 0; i < 50; i++) {
-            assertThat(client.send(request("/hello").build(), BodyHandlers.ofString()).body())
+            assertThat(client.send(request("/hello").build(), BodyHandlers.ofString())
+                            .body())
                     .isEqualTo("Hello, world!");
         }
         assertThat(server.server().acceptedConnections()).isEqualTo(1);

@@ -104,7 +104,8 @@ class JettyClientTest {
 
     @Test
     void followsRedirectsAndKeepsCookies() throws Exception {
-        assertThat(client.GET(server.url("/redirect?to=/hello")).getContentAsString()).isEqualTo("Hello, world!");
+        assertThat(client.GET(server.url("/redirect?to=/hello")).getContentAsString())
+                .isEqualTo("Hello, world!");
         for (int i = 1; i <= 3; i++) {
             assertThat(client.GET(server.url("/cookies")).getContentAsString()).isEqualTo("visit " + i + "\n");
         }
