@@ -25,6 +25,10 @@ public final class RequestHeader extends Header {
     public static final long CHUNKED = -1;
 
     private static final int ABSENT = -1;
+
+    /** The line ends before and after a request line, which do not count for its limit. */
+    private static final int LINE_ENDS = 4;
+
     private static final byte[] HOST = Ascii.bytes("host");
     private static final byte[] EXPECT = Ascii.bytes("expect");
     private static final byte[] COOKIE = Ascii.bytes("cookie");
@@ -103,7 +107,23 @@ public final class RequestHeader extends Header {
      * @throws BadMessageException when the bytes, as far as they go, cannot become a valid head within the limits
      */
     public int readFrom(byte[] bytes, int from, int limit, MessageLimits limits) {
-        return HeadParser.parse(this, bytes, from, limit, limits);
+        try {
+            return HeadParser.parse(this, bytes, from, limit, limits);
+        } catch (BadMessageException e) {
+            keepRefused(bytes, from, limit, limits);
+            throw e;
+        }
+    }
+
+    /**
+     * Lets what was parsed of a refused head be read. Without that, target and fields would show what the memory holds
+     * from the request before, perhaps that of somebody else.
+     */
+    private void keepRefused(byte[] bytes, int from, int limit, MessageLimits limits) {
+        if (fields.blockLength() == 0) {
+            int looked = limits.head() + LINE_ENDS;
+            fields.store(bytes, from, Math.min(limit - from, looked));
+        }
     }
 
     /** Notes where the target is, relative to the begin of the head. */
@@ -212,17 +232,25 @@ public final class RequestHeader extends Header {
         if (!HostSyntax.isValid(block, start, start + length)) {
             throw BadMessageException.of(Violation.HOST_MALFORMED);
         }
-        if (authorityStart != ABSENT && !sameIgnoringCase(bytes, authorityStart, block, start, length)) {
+        if (authorityStart != ABSENT && !isAuthority(bytes, block, start, length)) {
             throw BadMessageException.of(Violation.TARGET_AUTHORITY);
         }
     }
 
-    private boolean sameIgnoringCase(byte[] bytes, int from, byte[] block, int start, int length) {
-        if (authorityLength != length) {
-            return false;
+    /**
+     * Whether the Host field is the authority of the target. A client that asks for a tunnel may leave the port out of it
+     * (the example of RFC 9112 §3.2.3 does).
+     */
+    private boolean isAuthority(byte[] bytes, byte[] block, int start, int length) {
+        if (length != authorityLength) {
+            int end = authorityStart + authorityLength;
+            boolean withoutPort = length == HostSyntax.endOfHost(bytes, authorityStart, end) - authorityStart;
+            if (!withoutPort || !method.equals(Methods.CONNECT)) {
+                return false;
+            }
         }
         for (int i = 0; i < length; i++) {
-            if (Ascii.toLower(bytes[from + i]) != Ascii.toLower(block[start + i])) {
+            if (Ascii.toLower(bytes[authorityStart + i]) != Ascii.toLower(block[start + i])) {
                 return false;
             }
         }

@@ -1,0 +1,69 @@
+package dev.fasthttp.server;
+
+/**
+ * Whether the body of a request arrives fast enough: without long pauses, and at a minimum rate after some time.
+ *
+ * <p>Times are nanoseconds since the loop began.
+ */
+final class BodyPace {
+    private static final long CHECK_INTERVAL = 1_000_000_000;
+
+    private final ServerOptions options;
+    private long timeout;
+    private long began;
+    private long last;
+    private long bytes;
+    private long waited;
+
+    BodyPace(ServerOptions options) {
+        this.options = options;
+    }
+
+    /** A body begins. */
+    void start(long now, long timeoutNanos) {
+        timeout = timeoutNanos;
+        began = now;
+        last = now;
+        bytes = 0;
+        waited = 0;
+    }
+
+    /**
+     * Bytes have arrived for a handler that reads the body by itself, after it waited for them so long. Only that counts:
+     * how slow the handler is does not.
+     *
+     * @throws PeerTimeoutException when the client is too slow
+     */
+    void streamed(int count, long nanos) throws PeerTimeoutException {
+        bytes += count;
+        waited += nanos;
+        if (waited > options.bodyRateGrace && bytes < options.minBodyRate * (waited / 1e9)) {
+            throw new PeerTimeoutException("body arrived with less than minBodyRate, " + options.minBodyRate
+                    + " bytes a second: " + bytes + " bytes in " + waited / 1_000_000 + " ms");
+        }
+    }
+
+    /** Bytes of it have arrived. */
+    void received(int count, long now) {
+        if (count > 0) {
+            bytes += count;
+            last = now;
+        }
+    }
+
+    /** How long a pause may last. */
+    long timeout() {
+        return timeout;
+    }
+
+    /** When to {@linkplain #isInTime look} next. */
+    long nextCheck(long now) {
+        return Math.min(last + timeout, Math.max(began + options.bodyRateGrace, now + CHECK_INTERVAL));
+    }
+
+    boolean isInTime(long now) {
+        long elapsed = now - began;
+        boolean silent = now - last >= timeout;
+        return !silent && (elapsed < options.bodyRateGrace || bytes >= options.minBodyRate * (elapsed / 1e9));
+    }
+}
