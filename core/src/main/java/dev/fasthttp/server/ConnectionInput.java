@@ -184,6 +184,24 @@ final class ConnectionInput {
         }
     }
 
+    /** Gives out bytes that were read behind the last request; 0 when there are none any more. */
+    int take(byte[] target, int offset, int length) {
+        Inbound in = inbound;
+        if (in == null || in.isEmpty()) {
+            inbound = null;
+            return 0;
+        }
+        int count = Math.min(length, in.remaining());
+        System.arraycopy(in.bytes, in.position, target, offset, count);
+        in.position += count;
+        return count;
+    }
+
+    /** Whether so much has been read ahead of the parser that no more should be. */
+    boolean isFull() {
+        return inbound != null && inbound.remaining() >= InboundPool.CAPACITY;
+    }
+
     /** Forgets all bytes. */
     void discard(LoopThread thread, InboundPool pool) {
         if (inbound != null) {

@@ -256,6 +256,11 @@ final class EventLoop {
         }
     }
 
+    /** The point in time {@code nanos} from now, in nanoseconds since the loop began. Threads: any. */
+    long in(long nanos) {
+        return System.nanoTime() - startNanos + nanos;
+    }
+
     /** Nanoseconds since the loop began, as of the last select. */
     long now() {
         return now;

@@ -23,6 +23,9 @@ abstract class LoopTask extends MpscQueue.Node implements Readiness {
     /** End, at once. */
     static final int CLOSE = 1 << 10;
 
+    /** A call has been given a time limit. */
+    static final int ARM = 1 << 13;
+
     /** A handler waits until it can read. */
     static final int WANT_READ = 1 << 11;
 

@@ -36,6 +36,12 @@ final class Outbound {
         }
     }
 
+    /** Keeps a copy of bytes whose thread will drop them. */
+    void keepCopy(ByteBuilder out) {
+        bytes = out.toByteArray();
+        from = 0;
+    }
+
     /** Gives the bytes that were kept to a thread that goes on with the connection. */
     void moveTo(ByteBuilder out) {
         out.append(bytes, from, bytes.length - from);

@@ -24,9 +24,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,14 @@ public final class RequestCtx implements Runnable {
     private Call call = Call.HANDLER;
     private Throwable error = BadMessageException.of(Violation.TRUNCATED);
 
+    private final CallRace race = new CallRace();
+    private long timeUpAt = Deadline.NEVER;
+    private int timeoutStatus;
+    private String timeoutMessage = "";
+    private volatile boolean cancelled;
+    private final AtomicReference<@Nullable Runnable> cancelAction = new AtomicReference<>();
+    private @Nullable HijackHandler hijackHandler;
+    private boolean hijackedSilently;
     private final RequestStream requestStream = new RequestStream(this);
     private final ResponseStream responseStream = new ResponseStream(this);
     private @Nullable ByteBuffer borrowedBuffer;
@@ -119,6 +129,16 @@ public final class RequestCtx implements Runnable {
         if (io != null) {
             io = null;
         }
+        race.reset();
+        timeUpAt = Deadline.NEVER;
+        if (cancelled) {
+            cancelled = false;
+        }
+        if (cancelAction.get() != null) {
+            cancelAction.set(null);
+        }
+        hijackHandler = null;
+        hijackedSilently = false;
         requestStream.begin();
         responseStream.reset();
     }
@@ -143,14 +163,19 @@ public final class RequestCtx implements Runnable {
     @Override
     public void run() {
         long start = System.nanoTime();
-        invoke();
-        callNanos = System.nanoTime() - start;
-        engine().signal(LoopTask.DONE);
+        race.begin();
+        if (invoke()) {
+            callNanos = System.nanoTime() - start;
+            engine().signal(LoopTask.DONE);
+        }
     }
 
-    /** Runs handler or error handler; whatever they throw is answered here. */
-    void invoke() {
+    /** Runs handler or error handler; whatever they throw is answered here. False when the loop answered meanwhile. */
+    boolean invoke() {
         ServerOptions options = engine().options();
+        if (timeUpAt != Deadline.NEVER) {
+            race.begin();
+        }
         try {
             if (call == Call.HANDLER) {
                 options.handler.handle(this);
@@ -166,16 +191,23 @@ public final class RequestCtx implements Runnable {
             failed(options, e);
         }
         giveBackBuffer();
+        boolean first = race.finish();
         // A stale interrupt would make the next channel operation of this thread close a channel.
         if (Thread.interrupted()) {
             assert !Thread.currentThread().isInterrupted();
         }
+        if (!first) {
+            userValues.reset();
+            response.dropBodyStream();
+        }
+        return first;
     }
 
     /** An interim status would have the client take the next response for the final one. */
     void checkFinal() {
         int status = response.statusCode();
-        if (status < Status.OK && !responseStream.isCommitted()) {
+        boolean upgraded = status == Status.SWITCHING_PROTOCOLS && hijackHandler != null;
+        if (status < Status.OK && !upgraded && !responseStream.isCommitted()) {
             throw new IllegalStateException("final status must be 200 to 999, not " + status + " (RFC 9110 §15.2)");
         }
     }
@@ -250,6 +282,133 @@ public final class RequestCtx implements Runnable {
         return task.call();
     }
 
+    // ---- time and cancellation -------------------------------------------------------------------------------------
+
+    /**
+     * Gives the rest of this call a time limit. When it is up the client gets {@code statusCode} with {@code message} as
+     * text, the connection goes on, and this thread is interrupted; what it still does to the context goes nowhere. A
+     * response that has begun on the wire by then is cut.
+     *
+     * @see TimeoutHandler
+     */
+    public void timeoutAfter(Duration timeout, int statusCode, String message) {
+        ServerConnection c = engine();
+        timeoutStatus = statusCode;
+        timeoutMessage = message;
+        timeUpAt = c.loop.in(timeout.toNanos());
+        race.begin();
+        c.signal(LoopTask.ARM);
+    }
+
+    /** Sets the time limit that the server has for all calls, before this one begins. */
+    void limitTime(long at) {
+        timeoutStatus = Status.SERVICE_UNAVAILABLE;
+        timeoutMessage = Status.message(Status.SERVICE_UNAVAILABLE);
+        timeUpAt = at;
+    }
+
+    /** When the time of the call is up, in nanoseconds since the loop began; {@link Deadline#NEVER} without a limit. */
+    long timeUpAt() {
+        return timeUpAt;
+    }
+
+    /** Whether the handler has begun to answer on the wire. */
+    boolean isCommitting() {
+        return race.isCommitted();
+    }
+
+    /** Takes the call from its handler; false when that has answered. */
+    boolean abandon(Runnable takeOver) {
+        if (!race.abandon(!streaming, takeOver)) {
+            return false;
+        }
+        cancel(false);
+        connectionLost();
+        return true;
+    }
+
+    boolean isAbandoned() {
+        return race.isAbandoned();
+    }
+
+    /** The handler's answer is about to begin on the wire; false when the loop has answered. */
+    boolean commit() {
+        return race.commit();
+    }
+
+    /** Makes this the answer to a request whose handler was late. */
+    void answerFor(RequestCtx late) {
+        late.request.header().copyTo(request.header());
+        closeAfter = late.streaming;
+        error(late.timeoutMessage, late.timeoutStatus);
+    }
+
+    /**
+     * Tells whether nobody waits for the answer any more: the time is up, or the client closed the connection or its side
+     * of it. A client that only ended its own side still gets the answer of a handler that gives one.
+     *
+     * <p>Threads: any.
+     */
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    /**
+     * Has an action run when the request is {@linkplain #isCancelled cancelled}; at once when it is already. It runs on the
+     * event loop and must not block.
+     */
+    public void onCancel(Runnable action) {
+        cancelAction.set(action);
+        if (cancelled) {
+            runCancelAction();
+        }
+    }
+
+    void cancel(boolean interrupt) {
+        cancelled = true;
+        runCancelAction();
+        if (interrupt) {
+            race.interrupt();
+        }
+    }
+
+    private void runCancelAction() {
+        Runnable action = cancelAction.getAndSet(null);
+        if (action == null) {
+            return;
+        }
+        try {
+            action.run();
+        } catch (Throwable e) {
+            engine().loop.server.log(System.Logger.Level.ERROR, "cancel action failed", e);
+        }
+    }
+
+    // ---- upgrade ---------------------------------------------------------------------------------------------------
+
+    /**
+     * Takes the connection over when this handler has returned and its response, 101 for an upgrade, is written. Bytes that
+     * came behind the request go to {@code handler}, which runs on a thread of its own.
+     */
+    public void hijack(HijackHandler handler) {
+        hijackHandler = handler;
+    }
+
+    /** Sends no response before the connection is {@linkplain #hijack hijacked}. */
+    public void hijackSetNoResponse() {
+        hijackedSilently = true;
+    }
+
+    @Nullable HijackHandler takeHijackHandler() {
+        HijackHandler handler = closeAfter ? null : hijackHandler;
+        hijackHandler = null;
+        return handler;
+    }
+
+    boolean isHijackedSilently() {
+        return hijackedSilently;
+    }
+
     private ServerConnection engine() {
         ServerConnection c = connection;
         if (c == null) {
@@ -317,6 +476,14 @@ public final class RequestCtx implements Runnable {
         if (loopThread != null) {
             target.append(loopThread.out.array(), 0, loopThread.out.length());
             loopThread.out.reset();
+        }
+    }
+
+    /** Copies those responses, while the thread that holds them stands still. */
+    void copyEarlierOutputTo(Outbound target) {
+        LoopThread loopThread = thread;
+        if (loopThread != null) {
+            target.keepCopy(loopThread.out);
         }
     }
 

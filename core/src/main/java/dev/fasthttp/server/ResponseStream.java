@@ -167,8 +167,11 @@ final class ResponseStream extends OutputStream {
         }
     }
 
-    private void commit() {
+    private void commit() throws IOException {
         ctx.checkFinal();
+        if (!ctx.commit()) {
+            throw new IOException("time was up: the request has been answered");
+        }
         Response response = ctx.response();
         RequestHeader header = ctx.request().header();
         boolean http11 = header.isHttp11();

@@ -3,6 +3,7 @@ package dev.fasthttp.server;
 import dev.fasthttp.http.MessageLimits;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
+import dev.fasthttp.internal.VirtualThreads;
 import dev.fasthttp.net.Connection;
 import dev.fasthttp.net.Listener;
 import dev.fasthttp.net.SocketListener;
@@ -52,6 +53,7 @@ public final class Server implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong takings = new AtomicLong();
+    private final AtomicLong abandoned = new AtomicLong();
     private final AtomicInteger loopTurn = new AtomicInteger();
     private volatile boolean cut;
     private boolean stopping;
@@ -163,6 +165,17 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    /** Runs a task that may block for long on a thread of its own. */
+    void startThread(Runnable task) {
+        if (VirtualThreads.isSupported()) {
+            VirtualThreads.start(task);
+        } else {
+            Thread thread = new Thread(task, options.threadName + "-hijacked");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
     void countTaking() {
         takings.incrementAndGet();
     }
@@ -193,6 +206,15 @@ public final class Server implements AutoCloseable {
             sum += loop.counters().violations(violation);
         }
         return sum;
+    }
+
+    /** How many handlers were answered for because they took too long. */
+    public long abandonedCalls() {
+        return abandoned.get();
+    }
+
+    void countAbandoned() {
+        abandoned.incrementAndGet();
     }
 
     /** How many handlers lost the loop because they blocked; see {@link Execution#adaptive()}. */
@@ -330,6 +352,7 @@ public final class Server implements AutoCloseable {
         Duration idleTimeout = Duration.ofSeconds(60);
         Duration writeTimeout = Duration.ofSeconds(30);
         Duration lingerTimeout = Duration.ofSeconds(2);
+        Duration handlerTimeout = Duration.ZERO;
 
         private Builder(RequestHandler handler) {
             this.handler = handler;
@@ -513,6 +536,15 @@ public final class Server implements AutoCloseable {
         /** How long a client may take no byte of a response; it is cut then. By default 30 s. */
         public Builder writeTimeout(Duration timeout) {
             writeTimeout = positive(timeout, "writeTimeout");
+            return this;
+        }
+
+        /**
+         * How long a handler may take; later the answer is 503, as by a {@link TimeoutHandler} around each handler. By
+         * default there is no limit.
+         */
+        public Builder handlerTimeout(Duration timeout) {
+            handlerTimeout = positive(timeout, "handlerTimeout");
             return this;
         }
 

@@ -41,6 +41,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         CALLED,
         WRITING,
         DROPPING,
+        HIJACKED,
         LINGERING,
         CLOSED
     }
@@ -65,7 +66,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     private final ServerOptions options;
     private final Deadline deadline = new Deadline(this);
-    private final ConnectionInput input;
+    private ConnectionInput input;
     private final Outbound outbound;
     private final Persistence persistence;
 
@@ -82,6 +83,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private @Nullable UnreadBody unreadBody;
 
     private int wanted;
+    private @Nullable HijackHandler hijackHandler;
+    private @Nullable HijackedConnection hijacked;
 
     private int lingered;
 
@@ -105,6 +108,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if ((operations & (WANT_READ | WANT_WRITE)) != 0) {
             handlerWaits(operations);
         }
+        if ((operations & ARM) != 0 && state == State.CALLED) {
+            loop.timers.set(deadline, currentContext().timeUpAt());
+        }
         if ((operations & DONE) != 0) {
             afterCall(thread);
         }
@@ -114,7 +120,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if ((operations & WRITE) != 0 && thread.holding) {
             if (state == State.WRITING) {
                 writable(thread);
-            } else if (state == State.CALLED) {
+            } else if (state == State.CALLED || state == State.HIJACKED) {
                 grant(WRITE);
             }
         }
@@ -158,7 +164,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                     input.keepUnparsed(thread, loop.inbounds);
                 }
             }
-            case CALLED -> grant(READ);
+            case CALLED -> readableDuringCall(thread);
+            case HIJACKED -> grant(READ);
             case LINGERING -> linger(thread);
             case WRITING, CLOSED -> {}
         }
@@ -167,7 +174,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** A handler reads or writes by itself, and waits until it can go on. */
     private void handlerWaits(int operations) {
         RequestCtx context = ctx;
-        if (state == State.CALLED) {
+        if (state == State.CALLED || state == State.HIJACKED) {
             wanted |= ((operations & WANT_READ) != 0 ? READ : 0) | ((operations & WANT_WRITE) != 0 ? WRITE : 0);
             watch(wanted);
         } else if (state == State.CLOSED && context != null) {
@@ -180,8 +187,29 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         boolean waits = (wanted & operation) != 0;
         wanted &= ~operation;
         watch(wanted);
-        if (waits) {
+        if (waits && hijacked != null) {
+            hijacked.grant(operation);
+        } else if (waits) {
             currentContext().grant(operation);
+        }
+    }
+
+    /**
+     * The client sends on, or left, while a handler is at work. Reading a little ahead is how one learns the latter; a
+     * handler that streams the body reads by itself.
+     */
+    private void readableDuringCall(LoopThread thread) {
+        RequestCtx context = currentContext();
+        if ((wanted & READ) != 0 || context.streaming || input.isFull()) {
+            grant(READ);
+            return;
+        }
+        if (fill(thread) < 0) {
+            watch(wanted);
+            context.cancel(false);
+        }
+        if (state == State.CALLED) {
+            input.keepUnparsed(thread, loop.inbounds);
         }
     }
 
@@ -345,6 +373,10 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     private boolean callHandler(LoopThread thread) {
         RequestCtx context = currentContext();
+        if (options.handlerTimeout > 0) {
+            context.limitTime(loop.now() + options.handlerTimeout);
+            setDeadline(options.handlerTimeout);
+        }
         if (loop.adaptation.isDispatching()) {
             return dispatch(thread, context);
         }
@@ -358,7 +390,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if (loop.runInline(context, thread)) {
             return true;
         }
-        leaveToHolder(thread);
+        if (context.isAbandoned()) {
+            // The answer went out without this thread: what it holds has been taken over.
+            thread.out.reset();
+            thread.giveUpInbound();
+        } else {
+            leaveToHolder(thread);
+        }
         return false;
     }
 
@@ -403,11 +441,46 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return;
         }
         outbound.moveTo(thread.out);
+        goOn(thread);
+    }
+
+    /** Writes the response of a call that ended outside the baton, and goes on with the next request. */
+    private void goOn(LoopThread thread) {
         if (writeResponse(thread)) {
             serve(thread);
         } else {
             rest(thread);
         }
+    }
+
+    /** The time of a handler is up: answers in its place, unless it was first. */
+    private void timeUp(LoopThread thread) {
+        RequestCtx late = currentContext();
+        if (late.timeUpAt() > loop.now()) {
+            loop.timers.set(deadline, late.timeUpAt());
+            return;
+        }
+        if (late.isCommitting()) {
+            connection.abort();
+            close(thread);
+            return;
+        }
+        if (!late.abandon(() -> late.copyEarlierOutputTo(outbound))) {
+            return;
+        }
+        loop.server.countAbandoned();
+        if (late.streaming) {
+            // The late handler may be reading into it.
+            input = new ConnectionInput(connection, options.messageLimits);
+        }
+        if (late.dispatched) {
+            loop.dispatchedCallEnded(loop.now() - calledAt);
+        }
+        wanted = 0;
+        ctx = loop.acquireContext(this);
+        ctx.answerFor(late);
+        outbound.moveTo(thread.out);
+        goOn(thread);
     }
 
     private void reject(LoopThread thread, Violation violation) {
@@ -440,13 +513,17 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         ctx = null;
         Response response = context.response();
         RequestHeader header = context.request().header();
+        hijackHandler = context.takeHijackHandler();
         boolean close = persistence.decide(context, !input.isEmpty());
         boolean http11 = header.isHttp11();
         if (header.method().equals(Methods.HEAD)) {
             response.setSkipBody(true);
         }
-        response.appendHeadTo(thread.out, loop.responseDefaults, http11, close);
         state = State.IDLE;
+        if (hijackHandler != null) {
+            return releaseHijacked(thread, context);
+        }
+        response.appendHeadTo(thread.out, loop.responseDefaults, http11, close);
         if (response.hasBodyOnWire() && response.bodyLength() > MAX_COPIED_BODY && !response.isChunked(http11)) {
             outbound.setBody(context);
             return flush(thread) && !close;
@@ -461,6 +538,41 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return false;
         }
         return thread.out.length() < FLUSH_SIZE || flush(thread);
+    }
+
+    /** The last response of the HTTP connection, if there is one; the handler takes over when it is written. */
+    private boolean releaseHijacked(LoopThread thread, RequestCtx context) {
+        if (!context.isHijackedSilently()) {
+            context.response().appendHeadTo(thread.out, loop.responseDefaults, true, false);
+            context.response().appendBodyTo(thread.out, true);
+        }
+        loop.releaseContext(context);
+        return false;
+    }
+
+    /** Gives the connection to the handler that hijacked it; the loop only watches the socket for it from now on. */
+    private void hijack(LoopThread thread, HijackHandler handler) {
+        state = State.HIJACKED;
+        hijackHandler = null;
+        input.keepUnparsed(thread, loop.inbounds);
+        loop.timers.remove(deadline);
+        watch(0);
+        tell(ConnState.HIJACKED);
+        HijackedConnection taken = new HijackedConnection(this, input);
+        hijacked = taken;
+        loop.server.startThread(() -> runHijacked(handler, taken));
+    }
+
+    private void runHijacked(HijackHandler handler, HijackedConnection taken) {
+        try {
+            handler.handle(taken);
+        } catch (Throwable e) {
+            loop.server.log(System.Logger.Level.DEBUG, "hijacked connection failed: " + this, e);
+            taken.close();
+        }
+        if (!taken.isKeptOpen()) {
+            taken.close();
+        }
     }
 
     /** The response went out while the handler ran, if it came to its end. */
@@ -560,7 +672,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
         releaseWritten();
         state = State.IDLE;
-        if (persistence.isClosing()) {
+        if (persistence.isClosing() || hijackHandler != null) {
             rest(thread);
         } else {
             serve(thread);
@@ -571,7 +683,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** Leaves the connection until it is ready again. */
     private void rest(LoopThread thread) {
-        if (state == State.CLOSED || state == State.CALLED) {
+        if (state == State.CLOSED || state == State.CALLED || state == State.HIJACKED) {
             return;
         }
         if (state != State.WRITING && (!thread.out.isEmpty() || outbound.hasBody())) {
@@ -583,7 +695,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 watch(WRITE);
             }
             case IDLE -> {
-                if (persistence.isClosing()) {
+                if (hijackHandler != null) {
+                    hijack(thread, hijackHandler);
+                } else if (persistence.isClosing()) {
                     endOutput(thread);
                 } else {
                     becomeIdle(thread);
@@ -593,7 +707,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 input.keepUnparsed(thread, loop.inbounds);
                 watch(READ);
             }
-            case NEW, CALLED, LINGERING, CLOSED -> {}
+            case NEW, CALLED, HIJACKED, LINGERING, CLOSED -> {}
         }
     }
 
@@ -631,7 +745,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                     rejectAndRest(thread, Violation.TIMEOUT);
                 }
             }
-            case CALLED, CLOSED -> {}
+            case CALLED -> {
+                if (currentContext().timeUpAt() != Deadline.NEVER) {
+                    timeUp(thread);
+                }
+            }
+            case HIJACKED, CLOSED -> {}
         }
     }
 
@@ -694,10 +813,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         loop.timers.remove(deadline);
         loop.connections().remove(this);
         connection.close();
-        if (!called) {
+        if (hijacked != null) {
+            hijacked.fail(new IOException("connection closed"));
+        } else if (!called) {
             releaseAll(thread);
         } else if (ctx != null) {
             ctx.connectionLost();
+            ctx.cancel(true);
         }
         tell(ConnState.CLOSED);
         loop.server.connectionClosed();

@@ -20,6 +20,7 @@ final class ServerOptions {
     final int loops;
     final int maxSpareThreads;
 
+    final String threadName;
     final String name;
     final boolean defaultDate;
     final boolean defaultContentType;
@@ -42,6 +43,9 @@ final class ServerOptions {
     final long writeTimeout;
     final long lingerTimeout;
 
+    /** 0 for none. */
+    final long handlerTimeout;
+
     ServerOptions(Server.Builder b) {
         handler = b.handler;
         errorHandler = b.errorHandler;
@@ -52,6 +56,7 @@ final class ServerOptions {
         execution = b.execution;
         loops = b.loops;
         maxSpareThreads = b.maxSpareThreads;
+        threadName = b.threadName;
         name = b.name;
         defaultDate = b.defaultDate;
         defaultContentType = b.defaultContentType;
@@ -71,6 +76,7 @@ final class ServerOptions {
         idleTimeout = nanos(b.idleTimeout);
         writeTimeout = nanos(b.writeTimeout);
         lingerTimeout = nanos(b.lingerTimeout);
+        handlerTimeout = nanos(b.handlerTimeout);
     }
 
     /** A duration in nanoseconds; more than a century stands for ever, and a deadline so far away still is a number. */
