@@ -161,6 +161,7 @@ public final class RequestCtx implements Runnable {
                 writeBodyStream();
             }
             responseStream.finish();
+            checkFinal();
         } catch (Throwable e) {
             failed(options, e);
         }
@@ -168,6 +169,14 @@ public final class RequestCtx implements Runnable {
         // A stale interrupt would make the next channel operation of this thread close a channel.
         if (Thread.interrupted()) {
             assert !Thread.currentThread().isInterrupted();
+        }
+    }
+
+    /** An interim status would have the client take the next response for the final one. */
+    void checkFinal() {
+        int status = response.statusCode();
+        if (status < Status.OK && !responseStream.isCommitted()) {
+            throw new IllegalStateException("final status must be 200 to 999, not " + status + " (RFC 9110 §15.2)");
         }
     }
 
