@@ -69,8 +69,7 @@ final class EventLoop {
     final InboundPool inbounds = new InboundPool();
     final Adaptation adaptation;
 
-    /** For one call of the header-received handler at a time. */
-    final RequestConfig requestConfig = new RequestConfig();
+    final Admission admission;
 
     private final Selector selector;
     private final MpscQueue queue = new MpscQueue();
@@ -108,6 +107,7 @@ final class EventLoop {
         responseDefaults = new ResponseDefaults(options.name, options.defaultDate, options.defaultContentType);
         responseDefaults.setTime(wallMillis);
         adaptation = new Adaptation(options.execution.kind());
+        admission = new Admission(options);
         selector = Selector.open();
     }
 

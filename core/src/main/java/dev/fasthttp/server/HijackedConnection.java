@@ -16,9 +16,10 @@ import java.util.Objects;
  *
  * <p>Threads: one may read while another writes; {@link #close} by any.
  */
-public final class HijackedConnection implements AutoCloseable {
+public final class HijackedConnection implements AutoCloseable, Runnable {
     private final ServerConnection connection;
     private final ConnectionInput input;
+    private final HijackHandler handler;
     private final HandlerIo reading;
     private final HandlerIo writing;
     private final InputStream in = new Input();
@@ -27,9 +28,10 @@ public final class HijackedConnection implements AutoCloseable {
     private volatile long writeTimeout = Long.MAX_VALUE / 2;
     private volatile boolean keptOpen;
 
-    HijackedConnection(ServerConnection connection, ConnectionInput input) {
+    HijackedConnection(ServerConnection connection, ConnectionInput input, HijackHandler handler) {
         this.connection = connection;
         this.input = input;
+        this.handler = handler;
         reading = new HandlerIo(connection);
         writing = new HandlerIo(connection);
     }
@@ -74,8 +76,18 @@ public final class HijackedConnection implements AutoCloseable {
         keptOpen = true;
     }
 
-    boolean isKeptOpen() {
-        return keptOpen;
+    /** Runs the handler; for the server. */
+    @Override
+    public void run() {
+        try {
+            handler.handle(this);
+        } catch (Throwable e) {
+            keptOpen = false;
+            connection.loop.server.log(System.Logger.Level.DEBUG, "hijacked connection failed: " + connection, e);
+        }
+        if (!keptOpen) {
+            close();
+        }
     }
 
     void grant(int operation) {

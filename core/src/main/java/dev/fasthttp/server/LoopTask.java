@@ -59,7 +59,7 @@ abstract class LoopTask extends MpscQueue.Node implements Readiness {
 
     @Override
     public final void signal(int operations) {
-        if ((int) SIGNALS.getAndBitwiseOr(this, operations) == 0) {
+        if (operations != 0 && (int) SIGNALS.getAndBitwiseOr(this, operations) == 0) {
             loop.enqueue(this);
         }
     }

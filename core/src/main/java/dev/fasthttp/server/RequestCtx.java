@@ -86,6 +86,9 @@ public final class RequestCtx implements Runnable {
     /** The client waits for 100 Continue, which goes out when the body is first read. */
     boolean owesContinue;
 
+    /** How long a pause in the body may last, in nanoseconds. */
+    long bodyTimeout;
+
     /** A response that had begun was not finished: the connection is reset. */
     boolean aborted;
 

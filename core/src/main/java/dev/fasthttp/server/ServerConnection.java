@@ -9,7 +9,6 @@ import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
 import dev.fasthttp.net.Connection;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +51,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** Pipelined responses are written when there are so many bytes of them. */
     private static final int FLUSH_SIZE = 32 * 1024;
 
-    /** More than fits in the buffers of both systems, so that a client in full flow sees the answer and stops. */
-    private static final int MAX_LINGER_BYTES = 16 * 1024 * 1024;
-
     final Connection connection;
     final long id;
 
@@ -68,13 +64,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private final Deadline deadline = new Deadline(this);
     private ConnectionInput input;
     private final Outbound outbound;
+    private final SocketWatch watch;
     private final Persistence persistence;
 
     /** Made with the first body; most connections never have one. */
     private @Nullable BodyPace bodyPace;
 
     private State state = State.NEW;
-    private int watched;
 
     private @Nullable RequestCtx ctx;
     private long calledAt;
@@ -82,11 +78,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** What is being dropped, if anything is. */
     private @Nullable UnreadBody unreadBody;
 
-    private int wanted;
     private @Nullable HijackHandler hijackHandler;
     private @Nullable HijackedConnection hijacked;
 
-    private int lingered;
 
     ServerConnection(EventLoop loop, Connection connection, long id) {
         super(loop);
@@ -95,6 +89,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         options = loop.options;
         input = new ConnectionInput(connection, options.messageLimits);
         outbound = new Outbound(connection);
+        watch = new SocketWatch(connection);
         persistence = new Persistence(loop);
     }
 
@@ -118,19 +113,14 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             close(thread);
         }
         if ((operations & WRITE) != 0 && thread.holding) {
-            if (state == State.WRITING) {
-                writable(thread);
-            } else if (state == State.CALLED || state == State.HIJACKED) {
-                grant(WRITE);
-            }
+            writable(thread);
         }
-        if ((operations & READ) != 0) {
-            if (thread.holding) {
-                readable(thread);
-            } else {
-                // The baton went elsewhere before this was looked at.
-                signal(READ);
-            }
+        if ((operations & READ) != 0 && thread.holding) {
+            readable(thread);
+        }
+        if (!thread.holding) {
+            // The baton went elsewhere before all was looked at; looking twice does no harm.
+            signal(operations & (READ | WRITE | CLOSE));
         }
     }
 
@@ -149,7 +139,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return;
         }
         setDeadline(options.firstByteTimeout);
-        watch(READ);
+        watch.set(READ);
     }
 
     private void readable(LoopThread thread) {
@@ -175,8 +165,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private void handlerWaits(int operations) {
         RequestCtx context = ctx;
         if (state == State.CALLED || state == State.HIJACKED) {
-            wanted |= ((operations & WANT_READ) != 0 ? READ : 0) | ((operations & WANT_WRITE) != 0 ? WRITE : 0);
-            watch(wanted);
+            watch.want(operations);
         } else if (state == State.CLOSED && context != null) {
             context.connectionLost();
         }
@@ -184,12 +173,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** The socket is ready while a handler is at work: tells the handler if it waits for that, else looks away. */
     private void grant(int operation) {
-        boolean waits = (wanted & operation) != 0;
-        wanted &= ~operation;
-        watch(wanted);
-        if (waits && hijacked != null) {
+        if (!watch.grant(operation)) {
+            return;
+        }
+        if (hijacked != null) {
             hijacked.grant(operation);
-        } else if (waits) {
+        } else {
             currentContext().grant(operation);
         }
     }
@@ -200,12 +189,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
      */
     private void readableDuringCall(LoopThread thread) {
         RequestCtx context = currentContext();
-        if ((wanted & READ) != 0 || context.streaming || input.isFull()) {
+        if (watch.isWanted(READ) || context.streaming || input.isFull()) {
             grant(READ);
             return;
         }
         if (fill(thread) < 0) {
-            watch(wanted);
+            watch.lookAway();
             context.cancel(false);
         }
         if (state == State.CALLED) {
@@ -279,7 +268,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         persistence.countRequest();
         loop.countRequest();
         ctx = context;
-        return admit(thread, context.request());
+        return admit(thread);
     }
 
     private void awaitHead() {
@@ -289,62 +278,29 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
     }
 
-    /** Decides by the head alone whether the body is wanted. */
-    private boolean admit(LoopThread thread, Request request) {
-        RequestHeader header = request.header();
-        if (options.getOnly
-                && !header.method().equals(Methods.GET)
-                && !header.method().equals(Methods.HEAD)) {
-            reject(thread, Violation.METHOD_NOT_ALLOWED);
-            return false;
-        }
-        RequestConfig config = loop.requestConfig;
-        config.reset(options);
+    private boolean admit(LoopThread thread) {
+        RequestCtx context = currentContext();
+        int status;
         try {
-            options.headerReceived.received(header, config);
-            request.beginBody(config.maxBodySize);
+            status = loop.admission.decide(context, !input.isEmpty());
         } catch (Throwable e) {
             reject(thread, e);
             return false;
         }
-        if (!request.isComplete()) {
-            bodyPace().start(loop.now(), config.bodyTimeout);
+        if (!context.request().isComplete()) {
+            bodyPace().start(loop.now(), context.bodyTimeout);
         }
-        currentContext().streaming = config.streamBody && !request.isComplete();
-        boolean waits = header.isExpectContinue() && !request.isComplete();
-        return !waits || !input.isEmpty() || expect(thread, header);
-    }
-
-    private boolean expect(LoopThread thread, RequestHeader header) {
-        int status = askExpectHandler(header);
+        if (status == Admission.WANTED) {
+            return true;
+        }
         if (status == Status.CONTINUE) {
-            RequestCtx context = currentContext();
-            if (context.streaming) {
-                context.owesContinue = true;
-                return true;
-            }
             thread.out.append(ConnectionInput.CONTINUE);
             return flush(thread);
         }
-        return refuse(thread, status);
-    }
-
-    /** Answers with a status alone, without reading the body. */
-    private boolean refuse(LoopThread thread, int status) {
-        RequestCtx context = currentContext();
         context.response().setStatusCode(status);
         context.closeAfter = true;
         writeResponse(thread);
         return false;
-    }
-
-    private int askExpectHandler(RequestHeader header) {
-        try {
-            return options.expectHandler.expect(header);
-        } catch (Throwable e) {
-            loop.server.log(System.Logger.Level.ERROR, "expect handler failed", e);
-            return Status.INTERNAL_SERVER_ERROR;
-        }
     }
 
     private boolean readBody(LoopThread thread) {
@@ -431,7 +387,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** A call outside the baton is over. */
     private void afterCall(LoopThread thread) {
         RequestCtx context = currentContext();
-        wanted = 0;
+        watch.forgetWishes();
         if (context.dispatched) {
             loop.dispatchedCallEnded(context.callNanos);
         }
@@ -476,7 +432,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if (late.dispatched) {
             loop.dispatchedCallEnded(loop.now() - calledAt);
         }
-        wanted = 0;
+        watch.forgetWishes();
         ctx = loop.acquireContext(this);
         ctx.answerFor(late);
         outbound.moveTo(thread.out);
@@ -556,23 +512,10 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         hijackHandler = null;
         input.keepUnparsed(thread, loop.inbounds);
         loop.timers.remove(deadline);
-        watch(0);
+        watch.set(0);
         tell(ConnState.HIJACKED);
-        HijackedConnection taken = new HijackedConnection(this, input);
-        hijacked = taken;
-        loop.server.startThread(() -> runHijacked(handler, taken));
-    }
-
-    private void runHijacked(HijackHandler handler, HijackedConnection taken) {
-        try {
-            handler.handle(taken);
-        } catch (Throwable e) {
-            loop.server.log(System.Logger.Level.DEBUG, "hijacked connection failed: " + this, e);
-            taken.close();
-        }
-        if (!taken.isKeptOpen()) {
-            taken.close();
-        }
+        hijacked = new HijackedConnection(this, input, handler);
+        loop.server.startThread(hijacked);
     }
 
     /** The response went out while the handler ran, if it came to its end. */
@@ -658,6 +601,14 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** There is room in the socket again. */
     private void writable(LoopThread thread) {
+        if (state == State.CALLED || state == State.HIJACKED) {
+            grant(WRITE);
+        } else if (state == State.WRITING) {
+            writeOn(thread);
+        }
+    }
+
+    private void writeOn(LoopThread thread) {
         try {
             long before = outbound.remaining();
             if (!outbound.resume(thread)) {
@@ -692,7 +643,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         switch (state) {
             case WRITING -> {
                 input.keepUnparsed(thread, loop.inbounds);
-                watch(WRITE);
+                watch.set(WRITE);
             }
             case IDLE -> {
                 if (hijackHandler != null) {
@@ -705,7 +656,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             }
             case HEAD, BODY, DROPPING -> {
                 input.keepUnparsed(thread, loop.inbounds);
-                watch(READ);
+                watch.set(READ);
             }
             case NEW, CALLED, HIJACKED, LINGERING, CLOSED -> {}
         }
@@ -719,18 +670,11 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
         setDeadline(options.idleTimeout);
         tell(ConnState.IDLE);
-        watch(READ);
+        watch.set(READ);
     }
 
     private void setDeadline(long nanosFromNow) {
         loop.timers.set(deadline, loop.now() + nanosFromNow);
-    }
-
-    private void watch(int operations) {
-        if (watched != operations) {
-            watched = operations;
-            connection.interest(operations);
-        }
     }
 
     @Override
@@ -778,17 +722,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         input.discard(thread, loop.inbounds);
         state = State.LINGERING;
         setDeadline(options.lingerTimeout);
-        watch(READ);
+        watch.set(READ);
     }
 
     /** Reads and drops, until the client has seen the end and closes too (RFC 9112 §9.6). */
     private void linger(LoopThread thread) {
-        ByteBuffer buffer = thread.readBuffer;
-        buffer.clear();
         try {
-            int count = connection.read(buffer);
-            lingered += Math.max(0, count);
-            if (count < 0 || lingered > MAX_LINGER_BYTES) {
+            if (!input.drop(thread)) {
                 close(thread);
             }
         } catch (IOException e) {
