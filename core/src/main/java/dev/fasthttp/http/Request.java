@@ -2,6 +2,7 @@ package dev.fasthttp.http;
 
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.internal.Ascii;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request: header, body, trailers, and what is derived from them.
@@ -23,6 +24,8 @@ public final class Request {
 
     private boolean uriParsed;
     private boolean postArgsParsed;
+    private FormLimits formLimits = FormLimits.DEFAULT;
+    private @Nullable MultipartForm form;
     private long remaining;
     private boolean secure;
 
@@ -31,6 +34,7 @@ public final class Request {
 
     /** Makes it an empty request and keeps its memory; slices lent before are invalid. */
     public void reset() {
+        closeForm();
         header.reset();
         body.reset();
         if (uriParsed) {
@@ -108,6 +112,58 @@ public final class Request {
                 && (length == FORM.length() || endsType(block[start + FORM.length()]));
     }
 
+    /** Sets the limits for {@link #multipartForm}, by default {@link FormLimits#DEFAULT}; {@link #reset} leaves them. */
+    public void setFormLimits(FormLimits limits) {
+        formLimits = limits;
+    }
+
+    /** Tells whether the body is of type {@code multipart/form-data}. */
+    public boolean isMultipartForm() {
+        Fields fields = header.fields;
+        int type = fields.findIgnoreCase(HeaderNames.CONTENT_TYPE, 0);
+        return type >= 0
+                && MultipartBoundary.isFormData(
+                        fields.block(), fields.valueStart(type), fields.valueStart(type) + fields.valueLength(type));
+    }
+
+    /**
+     * The form in a body of type {@code multipart/form-data}, parsed when first asked for; without any parts for other
+     * types. It belongs to the request, which closes it when it is reset or gets another body.
+     *
+     * @throws BadMessageException when the body is no valid form, or over a limit; so each time it is asked for
+     */
+    public MultipartForm multipartForm() {
+        MultipartForm parsed = form;
+        if (parsed == null) {
+            parsed = isMultipartForm() ? parseForm() : MultipartForm.empty();
+            form = parsed;
+        }
+        return parsed;
+    }
+
+    private MultipartForm parseForm() {
+        Fields fields = header.fields;
+        int type = fields.findIgnoreCase(HeaderNames.CONTENT_TYPE, 0);
+        if (fields.findIgnoreCase(HeaderNames.CONTENT_TYPE, type + 1) >= 0) {
+            throw BadMessageException.of(Violation.MULTIPART_BOUNDARY);
+        }
+        int from = fields.valueStart(type);
+        byte[] boundary = MultipartBoundary.parse(fields.block(), from, from + fields.valueLength(type));
+        MultipartForm parsed = MultipartForm.parse(body.array(), body.length(), boundary, formLimits);
+        int parameters = queryArgs().size() + parsed.parts().size();
+        if (parameters > Math.max(Args.DEFAULT_MAX_PAIRS, formLimits.parts())) {
+            throw BadMessageException.of(Violation.TOO_MANY_PARAMETERS);
+        }
+        return parsed;
+    }
+
+    private void closeForm() {
+        if (form != null) {
+            form.close();
+            form = null;
+        }
+    }
+
     private static boolean endsType(byte b) {
         return b == ';' || FieldLine.isBlank(b);
     }
@@ -124,11 +180,13 @@ public final class Request {
 
     /** Replaces the body by the UTF-8 form of a text. */
     public void setBody(String text) {
+        closeForm();
         body.rewrite().append(text);
     }
 
     /** Replaces the body by a copy of bytes. */
     public void setBody(byte[] bytes) {
+        closeForm();
         body.rewrite().append(bytes);
     }
 

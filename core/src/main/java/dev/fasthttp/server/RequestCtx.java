@@ -4,8 +4,10 @@ import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.bytes.MutableByteSlice;
 import dev.fasthttp.http.Args;
 import dev.fasthttp.http.BadMessageException;
+import dev.fasthttp.http.FormFile;
 import dev.fasthttp.http.HeaderNames;
 import dev.fasthttp.http.Methods;
+import dev.fasthttp.http.MultipartForm;
 import dev.fasthttp.http.Request;
 import dev.fasthttp.http.RequestHeader;
 import dev.fasthttp.http.Response;
@@ -72,6 +74,7 @@ public final class RequestCtx implements Runnable {
 
     void begin(ServerConnection newConnection) {
         connection = newConnection;
+        request.setFormLimits(newConnection.options().formLimits);
         if (newConnection.connection.isSecure()) {
             request.setSecure(true);
         }
@@ -296,10 +299,39 @@ public final class RequestCtx implements Runnable {
         return request.postArgs();
     }
 
-    /** The first value of that name in the query, or else in an urlencoded body, or an empty slice. */
+    /**
+     * The first value of that name in the query, or else in an urlencoded body, or else in a multipart form, or an empty
+     * slice.
+     *
+     * @throws BadMessageException when that form is not valid, or over a limit of {@link Server.Builder#formLimits}
+     */
     public ByteSlice formValue(String name) {
         Args query = queryArgs();
-        return query.has(name) ? query.peek(name) : postArgs().peek(name);
+        if (query.has(name)) {
+            return query.peek(name);
+        }
+        return request.isMultipartForm()
+                ? multipartForm().value(name)
+                : postArgs().peek(name);
+    }
+
+    /**
+     * The fields and files of a body of type {@code multipart/form-data}; without any for other content types. Files not
+     * saved are gone when the handler returns.
+     *
+     * @throws BadMessageException when it is not valid, or over a limit of {@link Server.Builder#formLimits}
+     */
+    public MultipartForm multipartForm() {
+        return request.multipartForm();
+    }
+
+    /**
+     * The first file of that name in a body of type {@code multipart/form-data}.
+     *
+     * @throws BadMessageException when the form is not valid, or over a limit of {@link Server.Builder#formLimits}
+     */
+    public Optional<FormFile> formFile(String name) {
+        return multipartForm().file(name);
     }
 
     /** The value of the first header field with that name, or an empty slice. */

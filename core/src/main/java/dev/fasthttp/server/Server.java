@@ -1,5 +1,6 @@
 package dev.fasthttp.server;
 
+import dev.fasthttp.http.FormLimits;
 import dev.fasthttp.http.MessageLimits;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
@@ -308,6 +309,7 @@ public final class Server implements AutoCloseable {
         int maxHeadSize = MessageLimits.DEFAULT.head();
         int maxHeaderFields = MessageLimits.DEFAULT.fields();
         long maxRequestBodySize = 4 << 20;
+        FormLimits formLimits = FormLimits.DEFAULT;
         int maxConnections = 256 * 1024;
         long maxRequestsPerConnection = 10_000;
 
@@ -427,6 +429,15 @@ public final class Server implements AutoCloseable {
                 throw new IllegalArgumentException("maxRequestBodySize must not be negative: " + bytes);
             }
             maxRequestBodySize = bytes;
+            return this;
+        }
+
+        /**
+         * How many parts a multipart form may have, how large they may be, and where large files are kept meanwhile. By
+         * default {@link FormLimits#DEFAULT}.
+         */
+        public Builder formLimits(FormLimits limits) {
+            formLimits = limits;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.fasthttp.server;
 
+import dev.fasthttp.http.FormLimits;
 import dev.fasthttp.http.MessageLimits;
 
 /** The settings of a server, as its loops read them: checked, immutable, times in nanoseconds. */
@@ -24,6 +25,7 @@ final class ServerOptions {
 
     final MessageLimits messageLimits;
     final long maxRequestBodySize;
+    final FormLimits formLimits;
     final int maxConnections;
     final long maxRequestsPerConnection;
 
@@ -53,6 +55,7 @@ final class ServerOptions {
         disableKeepalive = b.disableKeepalive;
         messageLimits = new MessageLimits(b.maxRequestLineSize, b.maxHeadSize, b.maxHeaderFields);
         maxRequestBodySize = b.maxRequestBodySize;
+        formLimits = b.formLimits;
         maxConnections = b.maxConnections;
         maxRequestsPerConnection = b.maxRequestsPerConnection;
         maxConnectionAge = b.maxConnectionAge.toNanos();
