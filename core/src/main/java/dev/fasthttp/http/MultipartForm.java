@@ -3,7 +3,6 @@ package dev.fasthttp.http;
 import dev.fasthttp.bytes.ByteSlice;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,7 +58,10 @@ public final class MultipartForm implements AutoCloseable {
         if (!MultipartBoundary.isFormData(type, 0, type.length)) {
             throw BadMessageException.of(Violation.MULTIPART_TYPE);
         }
-        byte[] boundary = MultipartBoundary.parse(type, 0, type.length);
+        return parse(in, MultipartBoundary.parse(type, 0, type.length), limits);
+    }
+
+    static MultipartForm parse(InputStream in, byte[] boundary, FormLimits limits) throws IOException {
         FormCollector collector = new FormCollector(limits, null);
         MultipartForm form = null;
         try {
@@ -83,14 +85,10 @@ public final class MultipartForm implements AutoCloseable {
      *
      * @throws BadMessageException when the body is no form, or over a limit
      */
-    static MultipartForm parse(byte[] body, int length, byte[] boundary, FormLimits limits) {
+    static MultipartForm parse(byte[] body, int length, byte[] boundary, FormLimits limits) throws IOException {
         FormCollector collector = new FormCollector(limits, body);
         MultipartParser parser = new MultipartParser(boundary, limits, collector);
-        try {
-            parser.feed(body, 0, length);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        parser.feed(body, 0, length);
         parser.finish();
         return new MultipartForm(collector.parts());
     }

@@ -2,6 +2,9 @@ package dev.fasthttp.http;
 
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.internal.Ascii;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,8 @@ public final class Request {
     private boolean postArgsParsed;
     private FormLimits formLimits = FormLimits.DEFAULT;
     private @Nullable MultipartForm form;
+    private @Nullable IOException formFailure;
+    private @Nullable BadMessageException formViolation;
     private long remaining;
     private boolean secure;
 
@@ -133,15 +138,49 @@ public final class Request {
      * @throws BadMessageException when the body is no valid form, or over a limit; so each time it is asked for
      */
     public MultipartForm multipartForm() {
+        try {
+            return multipartForm(null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The form in a body that has not been read, as {@link #multipartForm()}; for whoever does the I/O. Once it is parsed,
+     * or has failed, nothing more is read from the stream.
+     *
+     * @throws BadMessageException when the body is no valid form, or over a limit; so each time it is asked for
+     * @throws IOException when the stream cannot be read, or a file not be written; so each time it is asked for
+     */
+    public MultipartForm readMultipartForm(InputStream in) throws IOException {
+        return multipartForm(in);
+    }
+
+    private MultipartForm multipartForm(@Nullable InputStream in) throws IOException {
+        if (formViolation != null) {
+            throw formViolation;
+        }
+        // What is left of a stream that failed may look like a form.
+        if (formFailure != null) {
+            throw new IOException("the form could not be read before", formFailure);
+        }
         MultipartForm parsed = form;
         if (parsed == null) {
-            parsed = isMultipartForm() ? parseForm() : MultipartForm.empty();
+            try {
+                parsed = isMultipartForm() ? parseForm(in) : MultipartForm.empty();
+            } catch (BadMessageException e) {
+                formViolation = e;
+                throw e;
+            } catch (IOException e) {
+                formFailure = e;
+                throw e;
+            }
             form = parsed;
         }
         return parsed;
     }
 
-    private MultipartForm parseForm() {
+    private MultipartForm parseForm(@Nullable InputStream in) throws IOException {
         Fields fields = header.fields;
         int type = fields.findIgnoreCase(HeaderNames.CONTENT_TYPE, 0);
         if (fields.findIgnoreCase(HeaderNames.CONTENT_TYPE, type + 1) >= 0) {
@@ -149,9 +188,12 @@ public final class Request {
         }
         int from = fields.valueStart(type);
         byte[] boundary = MultipartBoundary.parse(fields.block(), from, from + fields.valueLength(type));
-        MultipartForm parsed = MultipartForm.parse(body.array(), body.length(), boundary, formLimits);
-        int parameters = queryArgs().size() + parsed.parts().size();
-        if (parameters > Math.max(Args.DEFAULT_MAX_PAIRS, formLimits.parts())) {
+        int query = queryArgs().size();
+        MultipartForm parsed = in == null
+                ? MultipartForm.parse(body.array(), body.length(), boundary, formLimits)
+                : MultipartForm.parse(in, boundary, formLimits);
+        if (query + parsed.parts().size() > Math.max(Args.DEFAULT_MAX_PAIRS, formLimits.parts())) {
+            parsed.close();
             throw BadMessageException.of(Violation.TOO_MANY_PARAMETERS);
         }
         return parsed;
@@ -162,6 +204,8 @@ public final class Request {
             form.close();
             form = null;
         }
+        formFailure = null;
+        formViolation = null;
     }
 
     private static boolean endsType(byte b) {
@@ -176,6 +220,21 @@ public final class Request {
     /** The number of bytes in the body. */
     public int bodyLength() {
         return body.length();
+    }
+
+    /** The array that holds the body from index 0, {@link #bodyLength} bytes; not a copy. */
+    public byte[] bodyArray() {
+        return body.array();
+    }
+
+    /** Removes the body as far as it has been read; slices of it show what is read next. */
+    public void resetBody() {
+        body.rewrite();
+    }
+
+    /** Removes {@code count} bytes at the front of the body. */
+    public void discardBody(int count) {
+        body.append().discard(count);
     }
 
     /** Replaces the body by the UTF-8 form of a text. */
@@ -227,6 +286,11 @@ public final class Request {
             remaining -= count;
         }
         return from + count;
+    }
+
+    /** How many bytes of the body have not been read; {@link RequestHeader#CHUNKED} when that is not known. */
+    public long remaining() {
+        return remaining;
     }
 
     /** Tells whether the body is complete. */

@@ -1,5 +1,6 @@
 package dev.fasthttp.server;
 
+import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.bytes.MutableByteSlice;
 import dev.fasthttp.http.Args;
@@ -13,12 +14,18 @@ import dev.fasthttp.http.RequestHeader;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.ResponseHeader;
 import dev.fasthttp.http.Status;
+import dev.fasthttp.http.StreamWriter;
 import dev.fasthttp.http.Uri;
 import dev.fasthttp.http.Violation;
 import dev.fasthttp.internal.HttpDate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -55,6 +62,26 @@ public final class RequestCtx implements Runnable {
     private Call call = Call.HANDLER;
     private Throwable error = BadMessageException.of(Violation.TRUNCATED);
 
+    private final RequestStream requestStream = new RequestStream(this);
+    private final ResponseStream responseStream = new ResponseStream(this);
+    private @Nullable ByteBuffer borrowedBuffer;
+
+    /** Set when a stream needs the loop to watch the socket for it. */
+    private volatile @Nullable HandlerIo io;
+
+    /** The thread that runs the call on the loop; null for a dispatched call. */
+    @Nullable
+    LoopThread thread;
+
+    /** The body is read by the handler. */
+    boolean streaming;
+
+    /** The client waits for 100 Continue, which goes out when the body is first read. */
+    boolean owesContinue;
+
+    /** A response that had begun was not finished: the connection is reset. */
+    boolean aborted;
+
     /** The number of the call on the loop, for {@link #blocking}. */
     long callNumber;
 
@@ -89,14 +116,23 @@ public final class RequestCtx implements Runnable {
         call = Call.HANDLER;
         dispatched = false;
         closeAfter = false;
+        thread = null;
+        streaming = false;
+        owesContinue = false;
+        aborted = false;
+        if (io != null) {
+            io = null;
+        }
+        requestStream.begin();
+        responseStream.reset();
     }
 
     // ---- the call --------------------------------------------------------------------------------------------------
 
     /** Lets {@link #invoke} run the error handler. */
-    void reject(BadMessageException violation) {
+    void reject(Throwable reason) {
         call = Call.ERROR_HANDLER;
-        error = violation;
+        error = reason;
         closeAfter = true;
     }
 
@@ -125,16 +161,37 @@ public final class RequestCtx implements Runnable {
             } else {
                 options.errorHandler.handle(this, error);
             }
+            if (response.isBodyStream()) {
+                writeBodyStream();
+            }
+            responseStream.finish();
         } catch (Throwable e) {
             failed(options, e);
         }
+        giveBackBuffer();
         // A stale interrupt would make the next channel operation of this thread close a channel.
         if (Thread.interrupted()) {
             assert !Thread.currentThread().isInterrupted();
         }
     }
 
+    private void writeBodyStream() throws IOException {
+        if (!response.hasBodyOnWire() || (isHead() && response.declaredLength() >= 0)) {
+            response.dropBodyStream();
+        } else if (isHead()) {
+            response.dropBodyStream();
+            responseStream.flush();
+        } else {
+            response.takeBodyStreamWriter().orElseThrow().write(responseStream);
+        }
+    }
+
     private void failed(ServerOptions options, Throwable thrown) {
+        if (responseStream.isCommitted()) {
+            aborted = true;
+            engine().loop.server.log(System.Logger.Level.DEBUG, "response was cut: " + this, thrown);
+            return;
+        }
         try {
             response.reset();
             if (call == Call.HANDLER) {
@@ -151,7 +208,12 @@ public final class RequestCtx implements Runnable {
 
     /** The error handler where the application has none. */
     static void answerError(RequestCtx ctx, Throwable error) {
-        if (error instanceof BadMessageException bad) {
+        Throwable thrown = error instanceof UncheckedIOException unchecked ? unchecked.getCause() : error;
+        Throwable reason = thrown instanceof IOException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (thrown instanceof PeerTimeoutException) {
+            reason = BadMessageException.of(Violation.TIMEOUT);
+        }
+        if (reason instanceof BadMessageException bad) {
             int status = bad.violation().status();
             ctx.error(Status.message(status), status);
             if (status == Status.METHOD_NOT_ALLOWED) {
@@ -178,8 +240,8 @@ public final class RequestCtx implements Runnable {
      */
     public <T> T blocking(Callable<T> task) throws Exception {
         ServerConnection c = connection;
-        if (c != null && !dispatched) {
-            c.loop.take(callNumber);
+        if (c != null) {
+            leaveLoop();
         }
         return task.call();
     }
@@ -190,6 +252,101 @@ public final class RequestCtx implements Runnable {
             throw new IllegalStateException("this context has no connection");
         }
         return c;
+    }
+
+    // ---- what the streams need of the connection -------------------------------------------------------------------
+
+    ServerConnection connection() {
+        return engine();
+    }
+
+    /** Whether the head of the response is on the wire. */
+    boolean isCommitted() {
+        return responseStream.isCommitted();
+    }
+
+    /** Whether a committed response was finished. */
+    boolean isEnded() {
+        return responseStream.isEnded();
+    }
+
+    /** Whether the connection ends with the response that was committed. */
+    boolean isStreamClose() {
+        return responseStream.isClose();
+    }
+
+    HandlerIo io() {
+        HandlerIo made = io;
+        if (made == null) {
+            made = new HandlerIo(engine(), this);
+            io = made;
+        }
+        return made;
+    }
+
+    /** Tells the handler's thread, if it waits, that the socket is ready. */
+    void grant(int operation) {
+        HandlerIo waiting = io;
+        if (waiting != null) {
+            waiting.grant(operation);
+        }
+    }
+
+    /** Tells the handler's thread that the connection is gone. */
+    void connectionLost() {
+        HandlerIo waiting = io;
+        if (waiting != null) {
+            waiting.fail(new IOException("connection closed"));
+        }
+    }
+
+    /** Gives the baton away before this thread waits. */
+    void leaveLoop() {
+        if (thread != null) {
+            engine().loop.take(callNumber);
+        }
+    }
+
+    /** Moves responses to earlier requests that this thread has not written yet. */
+    void moveEarlierOutputTo(ByteBuilder target) {
+        LoopThread loopThread = thread;
+        if (loopThread != null) {
+            target.append(loopThread.out.array(), 0, loopThread.out.length());
+            loopThread.out.reset();
+        }
+    }
+
+    /** A direct buffer for writing: the thread's own, or one of the server's for the time of the call. */
+    ByteBuffer writeBuffer() {
+        LoopThread loopThread = thread;
+        return loopThread != null ? loopThread.writeBuffer : borrowBuffer();
+    }
+
+    /** The same for reading; without thread of its own it is the one for writing, which is empty between two calls. */
+    ByteBuffer readBuffer() {
+        LoopThread loopThread = thread;
+        return loopThread != null ? loopThread.readBuffer : borrowBuffer();
+    }
+
+    private ByteBuffer borrowBuffer() {
+        ByteBuffer buffer = borrowedBuffer;
+        if (buffer == null) {
+            buffer = engine().loop.server.buffers.borrow();
+            borrowedBuffer = buffer;
+        }
+        return buffer;
+    }
+
+    private void giveBackBuffer() {
+        ByteBuffer buffer = borrowedBuffer;
+        if (buffer != null) {
+            borrowedBuffer = null;
+            engine().loop.server.buffers.giveBack(buffer);
+        }
+    }
+
+    long writeTimeout() {
+        return engine().options().writeTimeout;
     }
 
     // ---- the request -----------------------------------------------------------------------------------------------
@@ -317,12 +474,20 @@ public final class RequestCtx implements Runnable {
 
     /**
      * The fields and files of a body of type {@code multipart/form-data}; without any for other content types. Files not
-     * saved are gone when the handler returns.
+     * saved are gone when the handler returns. A streamed body is read to its end, its large files to the disk.
      *
      * @throws BadMessageException when it is not valid, or over a limit of {@link Server.Builder#formLimits}
+     * @throws UncheckedIOException when reading fails, or writing to the disk
      */
     public MultipartForm multipartForm() {
-        return request.multipartForm();
+        if (!streaming) {
+            return request.multipartForm();
+        }
+        try {
+            return request.readMultipartForm(requestStream);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -354,9 +519,30 @@ public final class RequestCtx implements Runnable {
         return request.header().referer();
     }
 
-    /** The body. */
+    /**
+     * The body. One that the handler reads itself, as {@link RequestConfig#setStreamBody} has it, is read to its end first;
+     * it is then what {@link #bodyStream} has not read.
+     *
+     * @throws UncheckedIOException when that fails
+     */
     public ByteSlice postBody() {
+        if (streaming) {
+            try {
+                requestStream.readRest();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
         return request.body();
+    }
+
+    /**
+     * The body as a stream. It reads from the connection what has not arrived yet, if the body is streamed
+     * ({@link RequestConfig#setStreamBody}); the limit for bodies holds all the same. What the handler leaves is dropped by
+     * the server, or ends the connection when it is much.
+     */
+    public InputStream bodyStream() {
+        return requestStream;
     }
 
     /**
@@ -424,6 +610,25 @@ public final class RequestCtx implements Runnable {
         response.write(bytes);
     }
 
+    /**
+     * The body of the response as a stream that goes out while the handler runs: with its first 16 KiB, or at
+     * {@link OutputStream#flush}. From then on status and header fields cannot be changed; a handler that fails cuts the
+     * response and the connection. Writing blocks while the client does not read, for {@code writeTimeout} at most.
+     */
+    public OutputStream responseStream() {
+        return responseStream;
+    }
+
+    /** Has the body read from a stream when the handler has returned; see {@link Response#setBodyStream}. */
+    public void setBodyStream(InputStream stream, long size) {
+        response.setBodyStream(stream, size);
+    }
+
+    /** Has the body written when the handler has returned, by the same thread; it goes out as it is written. */
+    public void setBodyStreamWriter(StreamWriter writer) {
+        response.setBodyStreamWriter(writer);
+    }
+
     /** Sets content type and body. */
     public void success(String contentType, String body) {
         setContentType(contentType);
@@ -464,7 +669,8 @@ public final class RequestCtx implements Runnable {
     }
 
     /**
-     * Redirects to a reference, resolved against the URI of the request and sent in absolute form.
+     * Redirects to a reference, resolved against the URI of the request and sent in absolute form; as a path where the
+     * request has no Host field, which HTTP/1.0 allows.
      *
      * @param statusCode 301, 302, 303, 307 or 308; any other stands for 302
      */
@@ -472,7 +678,11 @@ public final class RequestCtx implements Runnable {
         Uri target = new Uri();
         request.uri().copyTo(target);
         target.update(reference);
-        response.header().set(HeaderNames.LOCATION, target.fullUri());
+        String location = target.toString();
+        if (target.host().isEmpty()) {
+            location = location.substring(location.indexOf("://") + 3);
+        }
+        response.header().set(HeaderNames.LOCATION, location);
         response.setStatusCode(Status.isRedirect(statusCode) ? statusCode : Status.FOUND);
     }
 

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * server.listenAndServe(new InetSocketAddress(8080));
  * }</pre>
  *
- * <p>One server may listen at several addresses. Its loops, one for each processor, share nothing.
+ * <p>One server may listen at several addresses. Its loops, one for each processor, share nothing. Their threads keep the
+ * process alive until the server has ended.
  *
  * <p>Threads: safe.
  *
@@ -43,6 +44,7 @@ public final class Server implements AutoCloseable {
     final ServerOptions options;
     final Crew crew;
     final Monitor monitor;
+    final StreamBuffers buffers = new StreamBuffers();
 
     private final EventLoop[] loops;
     private final List<AcceptPort> ports = new ArrayList<>();
@@ -52,6 +54,7 @@ public final class Server implements AutoCloseable {
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong takings = new AtomicLong();
     private final AtomicInteger loopTurn = new AtomicInteger();
+    private volatile boolean cut;
     private boolean stopping;
 
     private Server(Builder builder) throws IOException {
@@ -154,8 +157,8 @@ public final class Server implements AutoCloseable {
 
     void connectionClosed() {
         if (connections.decrementAndGet() < options.maxConnections && !paused.isEmpty()) {
-            AcceptPort port = paused.poll();
-            if (port != null) {
+            // All of them: nobody knows at which one a client waits.
+            for (AcceptPort port = paused.poll(); port != null; port = paused.poll()) {
                 port.signal(LoopTask.BEGIN);
             }
         }
@@ -208,9 +211,10 @@ public final class Server implements AutoCloseable {
      * request they are at, with {@code Connection: close} on its response. What is not done after {@code grace} is cut.
      *
      * @return whether everything was done in time
+     * @throws InterruptedException when interrupted while it waits; what is not done by then is cut
      */
     public boolean shutdown(Duration grace) throws InterruptedException {
-        long end = System.nanoTime() + grace.toNanos();
+        long end = System.nanoTime() + ServerOptions.nanos(grace);
         if (!stopListening()) {
             awaitTermination();
             return true;
@@ -219,25 +223,26 @@ public final class Server implements AutoCloseable {
             loop.drain();
             new DrainTask(loop).signal(LoopTask.BEGIN);
         }
-        while (connections.get() > 0 && System.nanoTime() < end) {
-            TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
-        }
-        boolean done = connections.get() == 0;
-        stopLoops();
-        return done;
-    }
-
-    /** Ends the server at once: requests that are being answered are cut. */
-    @Override
-    public void close() {
         try {
-            if (stopListening()) {
-                stopLoops();
+            while (connections.get() > 0 && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return connections.get() == 0 && !cut;
+        } finally {
             stopLoops();
         }
+    }
+
+    /** Ends the server at once, also one that is being shut down: requests that are being answered are cut. */
+    @Override
+    public void close() {
+        cut = true;
+        try {
+            stopListening();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        stopLoops();
     }
 
     /** Closes the listeners; false when that has been done before. */
@@ -260,6 +265,9 @@ public final class Server implements AutoCloseable {
     }
 
     private void stopLoops() {
+        if (terminated.getCount() == 0) {
+            return;
+        }
         for (EventLoop loop : loops) {
             loop.stop();
         }
@@ -293,6 +301,7 @@ public final class Server implements AutoCloseable {
         final RequestHandler handler;
         ErrorHandler errorHandler = RequestCtx::answerError;
         ExpectHandler expectHandler = header -> Status.CONTINUE;
+        HeaderReceivedHandler headerReceived = (header, config) -> {};
         ConnStateListener connStateListener = ServerOptions.NO_LISTENER;
         Execution execution = Execution.adaptive();
         int loops = Runtime.getRuntime().availableProcessors();
@@ -304,6 +313,7 @@ public final class Server implements AutoCloseable {
         boolean defaultContentType = true;
         boolean getOnly;
         boolean disableKeepalive;
+        boolean streamRequestBody;
 
         int maxRequestLineSize = MessageLimits.DEFAULT.requestLine();
         int maxHeadSize = MessageLimits.DEFAULT.head();
@@ -336,6 +346,21 @@ public final class Server implements AutoCloseable {
         /** Decides about {@code Expect: 100-continue}. By default all bodies are welcome. */
         public Builder expectHandler(ExpectHandler expectHandler) {
             this.expectHandler = expectHandler;
+            return this;
+        }
+
+        /** Sets limits for single requests, by their head. By default all have those of the server. */
+        public Builder headerReceived(HeaderReceivedHandler handler) {
+            headerReceived = handler;
+            return this;
+        }
+
+        /**
+         * Calls handlers when the head is there, to read the body by {@link RequestCtx#bodyStream}; the limit for bodies
+         * holds. By default handlers are called when the body is complete in memory.
+         */
+        public Builder streamRequestBody() {
+            streamRequestBody = true;
             return this;
         }
 

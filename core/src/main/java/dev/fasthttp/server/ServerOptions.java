@@ -2,15 +2,19 @@ package dev.fasthttp.server;
 
 import dev.fasthttp.http.FormLimits;
 import dev.fasthttp.http.MessageLimits;
+import java.time.Duration;
 
 /** The settings of a server, as its loops read them: checked, immutable, times in nanoseconds. */
 final class ServerOptions {
     /** Stands for no listener. */
     static final ConnStateListener NO_LISTENER = (connection, state) -> {};
 
+    private static final Duration CENTURY = Duration.ofDays(36_525);
+
     final RequestHandler handler;
     final ErrorHandler errorHandler;
     final ExpectHandler expectHandler;
+    final HeaderReceivedHandler headerReceived;
     final ConnStateListener connStateListener;
     final boolean hasConnStateListener;
     final Execution execution;
@@ -22,6 +26,7 @@ final class ServerOptions {
     final boolean defaultContentType;
     final boolean getOnly;
     final boolean disableKeepalive;
+    final boolean streamRequestBody;
 
     final MessageLimits messageLimits;
     final long maxRequestBodySize;
@@ -43,6 +48,7 @@ final class ServerOptions {
         handler = b.handler;
         errorHandler = b.errorHandler;
         expectHandler = b.expectHandler;
+        headerReceived = b.headerReceived;
         connStateListener = b.connStateListener;
         hasConnStateListener = !b.connStateListener.equals(NO_LISTENER);
         execution = b.execution;
@@ -53,19 +59,25 @@ final class ServerOptions {
         defaultContentType = b.defaultContentType;
         getOnly = b.getOnly;
         disableKeepalive = b.disableKeepalive;
+        streamRequestBody = b.streamRequestBody;
         messageLimits = new MessageLimits(b.maxRequestLineSize, b.maxHeadSize, b.maxHeaderFields);
         maxRequestBodySize = b.maxRequestBodySize;
         formLimits = b.formLimits;
         maxConnections = b.maxConnections;
         maxRequestsPerConnection = b.maxRequestsPerConnection;
-        maxConnectionAge = b.maxConnectionAge.toNanos();
-        firstByteTimeout = b.firstByteTimeout.toNanos();
-        headTimeout = b.headTimeout.toNanos();
-        bodyTimeout = b.bodyTimeout.toNanos();
-        bodyRateGrace = b.bodyRateGrace.toNanos();
+        maxConnectionAge = nanos(b.maxConnectionAge);
+        firstByteTimeout = nanos(b.firstByteTimeout);
+        headTimeout = nanos(b.headTimeout);
+        bodyTimeout = nanos(b.bodyTimeout);
+        bodyRateGrace = nanos(b.bodyRateGrace);
         minBodyRate = b.minBodyRate;
-        idleTimeout = b.idleTimeout.toNanos();
-        writeTimeout = b.writeTimeout.toNanos();
-        lingerTimeout = b.lingerTimeout.toNanos();
+        idleTimeout = nanos(b.idleTimeout);
+        writeTimeout = nanos(b.writeTimeout);
+        lingerTimeout = nanos(b.lingerTimeout);
+    }
+
+    /** A duration in nanoseconds; more than a century stands for ever, and a deadline so far away still is a number. */
+    static long nanos(Duration duration) {
+        return duration.compareTo(CENTURY) < 0 ? duration.toNanos() : CENTURY.toNanos();
     }
 }

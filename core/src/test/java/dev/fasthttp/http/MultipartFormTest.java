@@ -468,6 +468,28 @@ class MultipartFormTest {
     }
 
     @Test
+    void keepsRefusingWhatIsLeftOfAStream() throws Exception {
+        String form = new String(body(field("a", "1")), StandardCharsets.US_ASCII);
+        // More than is read at once, so that the rest alone would be a form.
+        InputStream in = new SequenceInputStream(
+                stream("--b\r\n: x\r\n".getBytes(StandardCharsets.US_ASCII)),
+                stream(form.getBytes(StandardCharsets.US_ASCII)));
+        Request request = request(new byte[0]);
+        assertViolation(Violation.FIELD_NAME, () -> request.readMultipartForm(in));
+        assertViolation(Violation.FIELD_NAME, () -> request.readMultipartForm(in));
+        assertThat(in.readAllBytes()).asString().isEqualTo(form);
+
+        limits = limits.withSpool(new SpoolDirectory(directory, new SmallDisk(0)));
+        Request full = request(new byte[0]);
+        InputStream large = stream(body(file("f", "x", "t".repeat(200))));
+        assertThatThrownBy(() -> full.readMultipartForm(large)).hasMessage("no space left");
+        assertThatThrownBy(() -> full.readMultipartForm(stream(body(field("a", "1")))))
+                .isInstanceOf(IOException.class);
+        full.reset();
+        assertThat(full.readMultipartForm(large).parts()).isEmpty();
+    }
+
+    @Test
     void isEmptyForOtherContentTypes() {
         Request request = new Request();
         assertThat(request.multipartForm().parts()).isEmpty();
@@ -594,6 +616,14 @@ class MultipartFormTest {
             }
             return i < begin.length ? begin[(int) i] : repeated[(int) ((i - begin.length) % repeated.length)];
         }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            for (int i = 0; i < length; i++) {
+                target[offset + i] = (byte) read();
+            }
+            return length;
+        }
     }
 
     /** Gives a few bytes at a time. */
@@ -635,6 +665,11 @@ class MultipartFormTest {
     private static final class Broken extends InputStream {
         @Override
         public int read() throws IOException {
+            throw new IOException("connection reset");
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
             throw new IOException("connection reset");
         }
     }

@@ -72,6 +72,10 @@ class MultipartServerTest {
                     ctx.write(part.name() + "=" + describe(part) + "\n");
                 }
             }
+            case "/disk" -> {
+                long size = ctx.formFile("f").orElseThrow().size();
+                ctx.write(ctx.formValue("a") + "," + size + "," + count(spool) + " on disk");
+            }
             case "/value" -> ctx.write(ctx.formValue("a"));
             case "/file" -> ctx.write(ctx.formFile("a").map(FormFile::fileName).orElse("none"));
             case "/save" -> ctx.formFile("a").orElseThrow().saveTo(files.resolve("saved"));
@@ -195,6 +199,39 @@ class MultipartServerTest {
         assertThat(count(spool)).isZero();
         assertThat(post("/throw", TYPE, body)).startsWith("500 ");
         assertThat(count(spool)).isZero();
+    }
+
+    @Test
+    void readsStreamedForms() throws Exception {
+        streamed();
+        Path file = Files.writeString(files.resolve("f.txt"), "t".repeat(3_000_000));
+        assertThat(curl("-F", "a=1", "-F", "f=@" + file, url + "/disk")).isEqualTo("1,3000000,1 on disk200");
+        assertThat(curl("-H", "Transfer-Encoding: chunked", "-F", "a=1", "-F", "f=@" + file, url + "/disk"))
+                .isEqualTo("1,3000000,1 on disk200");
+        assertThat(count(spool)).isZero();
+        assertThat(curl("-F", "a=1", "-F", "f=@" + file, url + "/throw")).endsWith("500");
+        assertThat(count(spool)).isZero();
+        assertThat(post("/value", TYPE, part("a", "1") + "--b--")).isEqualTo("200 1");
+        assertRefused("400", Violation.MULTIPART_TRUNCATED, TYPE, part("a", "1"));
+        assertRefused("413", Violation.MULTIPART_FIELDS_TOO_LARGE, TYPE, part("a", "v".repeat(1_000_000)) + "--b--");
+        Path large = Files.writeString(files.resolve("large.txt"), "t".repeat(5_000_000));
+        assertThat(curl("-H", "Transfer-Encoding: chunked", "-F", "f=@" + large, url + "/disk"))
+                .endsWith("413");
+        assertThat(count(spool)).isZero();
+    }
+
+    private void streamed() throws IOException {
+        server.close();
+        server = Server.builder(this::handle)
+                .formLimits(FormLimits.DEFAULT.withDirectory(spool).withMemory(1000))
+                .streamRequestBody()
+                .errorHandler((ctx, error) -> {
+                    failure.set(error);
+                    RequestCtx.answerError(ctx, error);
+                })
+                .build();
+        var address = (InetSocketAddress) server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        url = "http://127.0.0.1:" + address.getPort();
     }
 
     private static String part(String name, String content) {
