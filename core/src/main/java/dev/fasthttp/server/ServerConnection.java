@@ -10,7 +10,6 @@ import dev.fasthttp.http.Violation;
 import dev.fasthttp.net.Connection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +51,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** Pipelined responses are written when there are so many bytes of them. */
     private static final int FLUSH_SIZE = 32 * 1024;
 
-    /** As much of a body that no handler read is dropped to keep the connection. */
-    private static final int MAX_DROPPED_BYTES = 64 * 1024;
-
     /** More than fits in the buffers of both systems, so that a client in full flow sees the answer and stops. */
     private static final int MAX_LINGER_BYTES = 16 * 1024 * 1024;
 
@@ -82,8 +78,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private long began;
     private long calledAt;
 
-    private boolean dropping;
-    private int dropped;
+    /** What is being dropped, if anything is. */
+    private @Nullable UnreadBody unreadBody;
+
     private int wanted;
 
     private boolean closing;
@@ -225,7 +222,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     private boolean readRequest(LoopThread thread) {
-        if (dropping && !dropBody()) {
+        if (unreadBody != null && !dropBody(unreadBody)) {
             return false;
         }
         return (ctx != null || readHead(thread)) && readBody(thread);
@@ -386,7 +383,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         context.dispatched = true;
         try {
             options.execution.executor().execute(context);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // It is full, or there are no more threads.
             context.refused(e);
             signal(DONE);
         }
@@ -513,47 +511,39 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         Request request = context.request();
         return !request.isComplete()
                 && (context.owesContinue
-                        || request.remaining() > MAX_DROPPED_BYTES
+                        || UnreadBody.isTooMuch(request)
                         || context.response().bodyLength() > MAX_COPIED_BODY);
     }
 
     private void beginDropping(RequestCtx context) {
         ctx = context;
-        dropping = true;
-        dropped = 0;
+        unreadBody = new UnreadBody();
     }
 
-    /** Drops what a handler left of the body, of which it has read a part; tells whether it is through. */
-    private boolean dropBody() {
+    /** Drops what a handler left of the body; tells whether it is through. */
+    private boolean dropBody(UnreadBody rest) {
         RequestCtx context = currentContext();
-        Request request = context.request();
-        boolean bad = false;
-        try {
-            request.resetBody();
-            dropped += input.readBody(request);
-        } catch (BadMessageException e) {
-            bad = true;
+        UnreadBody.Outcome outcome = rest.drop(context.request(), input);
+        if (outcome == UnreadBody.Outcome.MORE) {
+            if (state != State.DROPPING) {
+                state = State.DROPPING;
+                setDeadline(options.lingerTimeout);
+            }
+            return false;
         }
-        boolean through = !bad && request.isComplete();
-        if (through || bad || dropped > MAX_DROPPED_BYTES) {
-            dropping = false;
-            ctx = null;
-            loop.releaseContext(context);
-            state = State.IDLE;
-            closing = !through;
-            lingers = !through;
-            return through;
-        }
-        if (state != State.DROPPING) {
-            state = State.DROPPING;
-            setDeadline(options.lingerTimeout);
-        }
-        return false;
+        boolean through = outcome == UnreadBody.Outcome.THROUGH;
+        unreadBody = null;
+        ctx = null;
+        loop.releaseContext(context);
+        state = State.IDLE;
+        closing = !through;
+        lingers = !through;
+        return through;
     }
 
     /** Reads on in the body for the handler that streams it; false at the end. Threads: that of the handler. */
     boolean readMoreBody(RequestCtx context) throws IOException {
-        return input.readMoreBody(context, bodyPace().timeout());
+        return input.readMoreBody(context, bodyPace());
     }
 
     /** Writes the output; false when the socket is full, and what is left is kept for later, or it broke. */

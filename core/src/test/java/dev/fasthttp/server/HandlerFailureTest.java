@@ -182,4 +182,13 @@ class HandlerFailureTest {
             assertThat(client.read().text()).isEqualTo("GET /open open Host=open X-Open=yes /open");
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 101, 103, 199})
+    void anInterimStatusIsNoAnswer(int status) throws IOException {
+        try (TestServer interim = TestServer.of(ctx -> ctx.setStatusCode(status));
+                RawHttp client = interim.connect()) {
+            assertThat(client.fetch("/").status()).isEqualTo(500);
+        }
+    }
 }
