@@ -91,9 +91,7 @@ final class HandlerIo {
                 long left = timeoutNanos - (System.nanoTime() - start);
                 if (left <= 0) {
                     throw new PeerTimeoutException(
-                            operation == LoopTask.READ
-                                    ? "peer sent no byte in time"
-                                    : "peer took no byte in time");
+                            operation == LoopTask.READ ? "peer sent no byte in time" : "peer took no byte in time");
                 }
                 LockSupport.parkNanos(this, left);
             }

@@ -1,5 +1,6 @@
 package dev.fasthttp.server;
 
+import dev.fasthttp.http.FormLimits;
 import dev.fasthttp.http.MessageLimits;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
@@ -162,6 +163,15 @@ public final class Server implements AutoCloseable {
             for (AcceptPort port = paused.poll(); port != null; port = paused.poll()) {
                 port.signal(LoopTask.BEGIN);
             }
+        }
+    }
+
+    /** Tells the listener of the application. */
+    void tell(Connection connection, ConnState state) {
+        try {
+            options.connStateListener.changed(connection, state);
+        } catch (Throwable e) {
+            log(System.Logger.Level.ERROR, "listener failed at " + state + " of " + connection, e);
         }
     }
 
@@ -340,6 +350,7 @@ public final class Server implements AutoCloseable {
         int maxHeadSize = MessageLimits.DEFAULT.head();
         int maxHeaderFields = MessageLimits.DEFAULT.fields();
         long maxRequestBodySize = 4 << 20;
+        FormLimits formLimits = FormLimits.DEFAULT;
         int maxConnections = 256 * 1024;
         long maxRequestsPerConnection = 10_000;
 
@@ -475,6 +486,15 @@ public final class Server implements AutoCloseable {
                 throw new IllegalArgumentException("maxRequestBodySize must not be negative: " + bytes);
             }
             maxRequestBodySize = bytes;
+            return this;
+        }
+
+        /**
+         * How many parts a multipart form may have, how large they may be, and where large files are kept meanwhile. By
+         * default {@link FormLimits#DEFAULT}.
+         */
+        public Builder formLimits(FormLimits limits) {
+            formLimits = limits;
             return this;
         }
 

@@ -1,9 +1,7 @@
 package dev.fasthttp.server;
 
 import dev.fasthttp.http.BadMessageException;
-import dev.fasthttp.http.Methods;
 import dev.fasthttp.http.Request;
-import dev.fasthttp.http.RequestHeader;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
@@ -81,14 +79,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private @Nullable HijackHandler hijackHandler;
     private @Nullable HijackedConnection hijacked;
 
-
     ServerConnection(EventLoop loop, Connection connection, long id) {
         super(loop);
         this.connection = connection;
         this.id = id;
         options = loop.options;
         input = new ConnectionInput(connection, options.messageLimits);
-        outbound = new Outbound(connection);
+        outbound = new Outbound(loop, connection);
         watch = new SocketWatch(connection);
         persistence = new Persistence(loop);
     }
@@ -417,8 +414,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return;
         }
         if (late.isCommitting()) {
-            connection.abort();
-            close(thread);
+            cut(thread);
             return;
         }
         if (!late.abandon(() -> late.copyEarlierOutputTo(outbound))) {
@@ -437,10 +433,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         ctx.answerFor(late);
         outbound.moveTo(thread.out);
         goOn(thread);
-    }
-
-    private void reject(LoopThread thread, Violation violation) {
-        reject(thread, BadMessageException.of(violation));
     }
 
     /** Answers what cannot be read or is not wanted, and lets the connection end with that. */
@@ -468,11 +460,10 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
         ctx = null;
         Response response = context.response();
-        RequestHeader header = context.request().header();
         hijackHandler = context.takeHijackHandler();
         boolean close = persistence.decide(context, !input.isEmpty());
-        boolean http11 = header.isHttp11();
-        if (header.method().equals(Methods.HEAD)) {
+        boolean http11 = context.request().header().isHttp11();
+        if (context.isHead()) {
             response.setSkipBody(true);
         }
         state = State.IDLE;
@@ -490,10 +481,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return true;
         }
         loop.releaseContext(context);
-        if (close) {
-            return false;
-        }
-        return thread.out.length() < FLUSH_SIZE || flush(thread);
+        return !close && (thread.out.length() < FLUSH_SIZE || flush(thread));
     }
 
     /** The last response of the HTTP connection, if there is one; the handler takes over when it is written. */
@@ -522,26 +510,19 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private boolean endStreamed(LoopThread thread, RequestCtx context) {
         state = State.IDLE;
         if (context.aborted || !context.isEnded()) {
-            connection.abort();
-            close(thread);
+            cut(thread);
             return false;
         }
         if (!persistence.decide(context, !input.isEmpty()) && context.isStreamClose()) {
             persistence.end();
         }
-        boolean closing = persistence.isClosing();
-        if (!closing && !context.request().isComplete()) {
+        if (!persistence.isClosing() && !context.request().isComplete()) {
             beginDropping(context);
             return true;
         }
         ctx = null;
         loop.releaseContext(context);
-        return !closing;
-    }
-
-    /** Whether the connection ends with the response of that context. Threads: also that of a handler. */
-    boolean closesAfter(RequestCtx context) {
-        return persistence.closesAfter(context);
+        return !persistence.isClosing();
     }
 
     private void beginDropping(RequestCtx context) {
@@ -580,7 +561,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private boolean flush(LoopThread thread) {
         try {
             if (outbound.flush(thread)) {
-                releaseWritten();
                 return true;
             }
         } catch (IOException e) {
@@ -590,13 +570,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         state = State.WRITING;
         setDeadline(options.writeTimeout);
         return false;
-    }
-
-    private void releaseWritten() {
-        RequestCtx context = outbound.takeContext();
-        if (context != null) {
-            loop.releaseContext(context);
-        }
     }
 
     /** There is room in the socket again. */
@@ -621,7 +594,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             close(thread);
             return;
         }
-        releaseWritten();
         state = State.IDLE;
         if (persistence.isClosing() || hijackHandler != null) {
             rest(thread);
@@ -689,17 +661,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                     rejectAndRest(thread, Violation.TIMEOUT);
                 }
             }
-            case CALLED -> {
-                if (currentContext().timeUpAt() != Deadline.NEVER) {
-                    timeUp(thread);
-                }
-            }
+            case CALLED -> timeUp(thread);
             case HIJACKED, CLOSED -> {}
         }
     }
 
     private void rejectAndRest(LoopThread thread, Violation violation) {
-        reject(thread, violation);
+        reject(thread, BadMessageException.of(violation));
         if (thread.holding) {
             rest(thread);
         }
@@ -743,6 +711,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
     }
 
+    /** Ends the connection so that the client sees a failure, and not the end of a response. */
+    private void cut(LoopThread thread) {
+        connection.abort();
+        close(thread);
+    }
+
     /** Ends the connection at once. A context that a handler is using stays with it until the handler is done. */
     void close(LoopThread thread) {
         if (state == State.CLOSED) {
@@ -770,7 +744,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             loop.releaseContext(ctx);
             ctx = null;
         }
-        releaseWritten();
         input.discard(thread, loop.inbounds);
         outbound.clear();
     }
@@ -783,13 +756,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     private void tell(ConnState now) {
-        if (!options.hasConnStateListener) {
-            return;
-        }
-        try {
-            options.connStateListener.changed(connection, now);
-        } catch (Throwable e) {
-            loop.server.log(System.Logger.Level.ERROR, "listener failed at " + now + " of " + this, e);
+        if (options.hasConnStateListener) {
+            loop.server.tell(connection, now);
         }
     }
 
@@ -819,14 +787,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return options;
     }
 
-    /** The number of the current request on this connection, from 1. */
-    long requestNumber() {
-        return persistence.requests();
-    }
-
-    /** When the connection was accepted, in nanoseconds since the loop began. */
-    long beganAt() {
-        return persistence.began();
+    /** How long the connection has been there, and for how many requests. */
+    Persistence persistence() {
+        return persistence;
     }
 
     @Override

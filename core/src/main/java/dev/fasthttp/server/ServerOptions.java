@@ -1,5 +1,6 @@
 package dev.fasthttp.server;
 
+import dev.fasthttp.http.FormLimits;
 import dev.fasthttp.http.MessageLimits;
 import java.time.Duration;
 
@@ -30,6 +31,7 @@ final class ServerOptions {
 
     final MessageLimits messageLimits;
     final long maxRequestBodySize;
+    final FormLimits formLimits;
     final int maxConnections;
     final long maxRequestsPerConnection;
 
@@ -65,6 +67,7 @@ final class ServerOptions {
         streamRequestBody = b.streamRequestBody;
         messageLimits = new MessageLimits(b.maxRequestLineSize, b.maxHeadSize, b.maxHeaderFields);
         maxRequestBodySize = b.maxRequestBodySize;
+        formLimits = b.formLimits;
         maxConnections = b.maxConnections;
         maxRequestsPerConnection = b.maxRequestsPerConnection;
         maxConnectionAge = nanos(b.maxConnectionAge);
