@@ -20,7 +20,7 @@ import java.nio.charset.StandardCharsets;
  */
 public sealed interface ByteSlice extends Comparable<ByteSlice> permits MutableByteSlice {
     /** No bytes. */
-    ByteSlice EMPTY = new MutableByteSlice();
+    ByteSlice EMPTY = new MutableByteSlice(new byte[0], 0, 0);
 
     /** The number of bytes. */
     int length();

@@ -122,6 +122,21 @@ public final class Request {
         return body.length();
     }
 
+    /** The array that holds the body from index 0, {@link #bodyLength} bytes; not a copy. */
+    public byte[] bodyArray() {
+        return body.array();
+    }
+
+    /** Removes the body as far as it has been read; slices of it show what is read next. */
+    public void resetBody() {
+        body.rewrite();
+    }
+
+    /** Removes {@code count} bytes at the front of the body. */
+    public void discardBody(int count) {
+        body.append().discard(count);
+    }
+
     /** Replaces the body by the UTF-8 form of a text. */
     public void setBody(String text) {
         body.rewrite().append(text);
@@ -169,6 +184,11 @@ public final class Request {
             remaining -= count;
         }
         return from + count;
+    }
+
+    /** How many bytes of the body have not been read; {@link RequestHeader#CHUNKED} when that is not known. */
+    public long remaining() {
+        return remaining;
     }
 
     /** Tells whether the body is complete. */

@@ -25,6 +25,10 @@ public final class RequestHeader extends Header {
     public static final long CHUNKED = -1;
 
     private static final int ABSENT = -1;
+
+    /** The line ends before and after a request line, which do not count for its limit. */
+    private static final int LINE_ENDS = 4;
+
     private static final byte[] HOST = Ascii.bytes("host");
     private static final byte[] EXPECT = Ascii.bytes("expect");
     private static final byte[] COOKIE = Ascii.bytes("cookie");
@@ -103,7 +107,23 @@ public final class RequestHeader extends Header {
      * @throws BadMessageException when the bytes, as far as they go, cannot become a valid head within the limits
      */
     public int readFrom(byte[] bytes, int from, int limit, MessageLimits limits) {
-        return HeadParser.parse(this, bytes, from, limit, limits);
+        try {
+            return HeadParser.parse(this, bytes, from, limit, limits);
+        } catch (BadMessageException e) {
+            keepRefused(bytes, from, limit, limits);
+            throw e;
+        }
+    }
+
+    /**
+     * Lets what was parsed of a refused head be read. Without that, target and fields would show what the memory holds
+     * from the request before, perhaps that of somebody else.
+     */
+    private void keepRefused(byte[] bytes, int from, int limit, MessageLimits limits) {
+        if (fields.blockLength() == 0) {
+            int looked = limits.head() + LINE_ENDS;
+            fields.store(bytes, from, Math.min(limit - from, looked));
+        }
     }
 
     /** Notes where the target is, relative to the begin of the head. */

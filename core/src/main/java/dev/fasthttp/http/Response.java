@@ -3,6 +3,9 @@ package dev.fasthttp.http;
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.internal.Ascii;
+import java.io.InputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A response: header, body, trailers.
@@ -22,6 +25,7 @@ public final class Response {
     private final Body body = new Body();
     private final Trailers trailers = new Trailers();
     private boolean skipBody;
+    private @Nullable StreamWriter bodyWriter;
 
     /** An empty response with status 200. */
     public Response() {}
@@ -32,6 +36,9 @@ public final class Response {
         body.reset();
         trailers.reset();
         skipBody = false;
+        if (bodyWriter != null) {
+            closeBodyStream();
+        }
     }
 
     /** Status and header fields. */
@@ -71,26 +78,31 @@ public final class Response {
 
     /** Replaces the body by the UTF-8 form of a text. */
     public void setBody(String text) {
+        closeBodyStream();
         body.rewrite().append(text);
     }
 
     /** Replaces the body by a copy of bytes. */
     public void setBody(byte[] bytes) {
+        closeBodyStream();
         body.rewrite().append(bytes);
     }
 
     /** Replaces the body by a copy of bytes. */
     public void setBody(ByteSlice bytes) {
+        closeBodyStream();
         body.rewrite().append(bytes);
     }
 
     /** Replaces the body by an array that is not copied: it must not change until the response is written. */
     public void setBodyRaw(byte[] bytes) {
+        closeBodyStream();
         body.setRaw(bytes);
     }
 
     /** Removes the body. */
     public void resetBody() {
+        closeBodyStream();
         body.rewrite();
     }
 
@@ -186,7 +198,80 @@ public final class Response {
         out.append(CRLF);
     }
 
-    /** Copies everything to {@code target}, which is reset before. */
+    /** The length that a Content-Length field was set to, or -1. */
+    public long declaredLength() {
+        return header.declaredLength();
+    }
+
+    /**
+     * Appends the head of a response whose body follows as a stream: in chunks, or with the Content-Length that was set,
+     * or until the connection closes.
+     */
+    public void appendStreamHeadTo(ByteBuilder out, ResponseDefaults defaults, boolean chunked, boolean close) {
+        header.appendStatusLineTo(out);
+        defaults.appendTo(out, header, true);
+        header.appendFieldsTo(out);
+        if (chunked) {
+            out.append(CHUNKED);
+            if (trailers.size() > 0) {
+                appendTrailerNamesTo(out);
+            }
+        } else if (header.declaredLength() >= 0 && !Status.isWithoutBody(header.statusCode())) {
+            ResponseHeader.appendContentLengthTo(out, header.declaredLength());
+        }
+        ResponseHeader.appendConnectionTo(out, close, true);
+        out.append(CRLF);
+    }
+
+    /** Appends the trailers, each with its line end. */
+    public void appendTrailerFieldsTo(ByteBuilder out) {
+        trailers.appendFieldsTo(out);
+    }
+
+    /**
+     * Has the body read from a stream when the handler has returned; the stream is closed then in any case.
+     *
+     * @param size how many bytes the stream has, with fewer the response is cut; negative when that is not known, and the
+     *     body goes out in chunks, each as it is read
+     */
+    public void setBodyStream(InputStream stream, long size) {
+        setBodyStreamWriter(new StreamCopy(stream, size));
+        if (size >= 0) {
+            header.set(HeaderNames.CONTENT_LENGTH, size);
+        }
+    }
+
+    /** Has the body written by {@code writer} when the handler has returned. */
+    public void setBodyStreamWriter(StreamWriter writer) {
+        resetBody();
+        bodyWriter = writer;
+    }
+
+    /** Tells whether the body comes from a stream. */
+    public boolean isBodyStream() {
+        return bodyWriter != null;
+    }
+
+    /** Takes the writer of the body, if there is one. */
+    public Optional<StreamWriter> takeBodyStreamWriter() {
+        StreamWriter writer = bodyWriter;
+        bodyWriter = null;
+        return Optional.ofNullable(writer);
+    }
+
+    /** Gives up a body that comes from a stream, without reading it. */
+    public void dropBodyStream() {
+        closeBodyStream();
+    }
+
+    private void closeBodyStream() {
+        if (bodyWriter instanceof StreamCopy copy) {
+            copy.close();
+        }
+        bodyWriter = null;
+    }
+
+    /** Copies everything to {@code target}, which is reset before; a body that comes from a stream is not copied. */
     public void copyTo(Response target) {
         target.reset();
         header.copyTo(target.header);

@@ -9,16 +9,18 @@ import dev.fasthttp.internal.HttpDate;
  *
  * <p>The Date line is made once a second, by whoever owns this object calling {@link #setTime}.
  *
- * <p>Threads: confined to one thread.
+ * <p>Threads: {@link #setTime} by one thread; responses may be written by any.
  */
 public final class ResponseDefaults {
     private static final byte[] NOTHING = new byte[0];
     private static final byte[] CONTENT_TYPE = Ascii.bytes("Content-Type: text/plain; charset=utf-8\r\n");
+    private static final byte[] DATE = Ascii.bytes("Date: " + " ".repeat(HttpDate.LENGTH) + "\r\n");
     private static final int DATE_OFFSET = 6;
 
     private final byte[] serverLine;
-    private final byte[] dateLine;
+    private final boolean date;
     private final byte[] contentTypeLine;
+    private volatile byte[] dateLine = NOTHING;
     private long second = Long.MIN_VALUE;
 
     /**
@@ -31,16 +33,18 @@ public final class ResponseDefaults {
     public ResponseDefaults(String server, boolean date, boolean contentType) {
         Header.checkValue(server);
         serverLine = server.isEmpty() ? NOTHING : Ascii.bytes("Server: " + server + "\r\n");
-        dateLine = date ? Ascii.bytes("Date: " + " ".repeat(HttpDate.LENGTH) + "\r\n") : NOTHING;
+        this.date = date;
         contentTypeLine = contentType ? CONTENT_TYPE : NOTHING;
     }
 
     /** Sets the time of the Date field, in milliseconds since 1970. */
     public void setTime(long epochMillis) {
         long now = Math.floorDiv(epochMillis, 1000);
-        if (now != second && dateLine.length > 0) {
+        if (now != second && date) {
             second = now;
-            HttpDate.write(now, dateLine, DATE_OFFSET);
+            byte[] line = DATE.clone();
+            HttpDate.write(now, line, DATE_OFFSET);
+            dateLine = line;
         }
     }
 

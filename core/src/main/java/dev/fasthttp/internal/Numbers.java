@@ -125,13 +125,18 @@ public final class Numbers {
         return end;
     }
 
+    /** How many bytes {@link #writeHex} writes. */
+    public static int hexLength(long value) {
+        return Math.max(1, (67 - Long.numberOfLeadingZeros(value)) >>> 2);
+    }
+
     /**
      * Writes a non-negative value as lower-case hexadecimal digits without leading zeros.
      *
      * @return the offset after the last digit
      */
     public static int writeHex(long value, byte[] target, int offset) {
-        int digits = Math.max(1, (67 - Long.numberOfLeadingZeros(value)) >>> 2);
+        int digits = hexLength(value);
         for (int i = digits - 1; i >= 0; i--) {
             int digit = (int) (value >>> (4 * (digits - 1 - i))) & 0xF;
             target[offset + i] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);

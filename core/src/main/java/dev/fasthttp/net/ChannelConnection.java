@@ -64,6 +64,19 @@ final class ChannelConnection implements Connection {
     }
 
     @Override
+    public void abort() {
+        try {
+            if (!(local instanceof UnixDomainSocketAddress)) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException e) {
+            // Closed already: there is no peer to tell.
+            assert !channel.isConnected() || !channel.isOpen();
+        }
+        close();
+    }
+
+    @Override
     public void close() {
         try {
             channel.close();

@@ -79,6 +79,11 @@ public interface Connection extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Closes both directions so that the peer sees a failure and not an end, where there is such a thing. */
+    default void abort() {
+        close();
+    }
+
     /** Closes both directions; never throws, and does nothing when called again. */
     @Override
     void close();

@@ -56,8 +56,7 @@ public final class TestCertificate {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
-            byte[] algorithm =
-                    DerWriter.sequence(DerWriter.oid(1, 2, 840, 113549, 1, 1, 11), DerWriter.nothing());
+            byte[] algorithm = DerWriter.sequence(DerWriter.oid(1, 2, 840, 113549, 1, 1, 11), DerWriter.nothing());
             return make(generator.generateKeyPair(), "SHA256withRSA", algorithm, hosts);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java virtual machine cannot make RSA certificates", e);
@@ -100,8 +99,7 @@ public final class TestCertificate {
         byte[] name = DerWriter.sequence(
                 DerWriter.set(DerWriter.sequence(DerWriter.oid(2, 5, 4, 3), DerWriter.utf8String(hosts[0]))));
         Instant now = Instant.now();
-        byte[] validity =
-                DerWriter.sequence(DerWriter.time(now.minus(CLOCK_SKEW)), DerWriter.time(now.plus(LIFE)));
+        byte[] validity = DerWriter.sequence(DerWriter.time(now.minus(CLOCK_SKEW)), DerWriter.time(now.plus(LIFE)));
         BigInteger serial = new BigInteger(SERIAL_BITS, new SecureRandom()).setBit(SERIAL_BITS);
         byte[] authority = DerWriter.sequence(
                 DerWriter.oid(2, 5, 29, 19), DerWriter.octetString(DerWriter.sequence(DerWriter.isTrue())));
@@ -124,8 +122,7 @@ public final class TestCertificate {
                     ? DerWriter.implicit(SAN_IP, address(hosts[i]))
                     : DerWriter.implicit(SAN_DNS, hosts[i].getBytes(StandardCharsets.US_ASCII));
         }
-        return DerWriter.sequence(
-                DerWriter.oid(2, 5, 29, 17), DerWriter.octetString(DerWriter.sequence(names)));
+        return DerWriter.sequence(DerWriter.oid(2, 5, 29, 17), DerWriter.octetString(DerWriter.sequence(names)));
     }
 
     private static boolean isAddress(String host) {
@@ -177,8 +174,7 @@ public final class TestCertificate {
     }
 
     private static String pem(String label, byte[] der) {
-        String base64 =
-                Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
         return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
     }
 }

@@ -173,7 +173,10 @@ final class TlsConnection implements Connection {
     }
 
     private boolean isReadable() {
-        return plainFrom < plain.length || inputEnded || failure != null || hasWholeRecord(undecrypted, undecryptedLength);
+        return plainFrom < plain.length
+                || inputEnded
+                || failure != null
+                || hasWholeRecord(undecrypted, undecryptedLength);
     }
 
     private static boolean hasWholeRecord(byte[] bytes, int length) {
@@ -623,8 +626,21 @@ final class TlsConnection implements Connection {
         } catch (IOException | RuntimeException e) {
             log("cannot say goodbye", e);
         }
-        closed = true;
+        release();
         inner.close();
+    }
+
+    /** Without close_notify the peer sees a cut, whatever the inner connection has for that. */
+    @Override
+    public synchronized void abort() {
+        if (!closed) {
+            release();
+            inner.abort();
+        }
+    }
+
+    private void release() {
+        closed = true;
         undecrypted = NO_BYTES;
         undecryptedLength = 0;
         plain = NO_BYTES;

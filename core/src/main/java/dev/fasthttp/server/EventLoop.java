@@ -69,6 +69,9 @@ final class EventLoop {
     final InboundPool inbounds = new InboundPool();
     final Adaptation adaptation;
 
+    /** For one call of the header-received handler at a time. */
+    final RequestConfig requestConfig = new RequestConfig();
+
     private final Selector selector;
     private final MpscQueue queue = new MpscQueue();
     private final ArrayDeque<RequestCtx> contexts = new ArrayDeque<>();
@@ -160,8 +163,7 @@ final class EventLoop {
         try {
             task.turn(operations, thread);
         } catch (Throwable e) {
-            server.log(System.Logger.Level.ERROR, "internal error at " + task, e);
-            task.failed(thread);
+            recover(task, e, task::failed, thread);
         }
     }
 
@@ -184,8 +186,17 @@ final class EventLoop {
         try {
             passed.action.expired(thread);
         } catch (Throwable e) {
-            server.log(System.Logger.Level.ERROR, "internal error at " + passed.action, e);
-            passed.action.failed(thread);
+            recover(passed.action, e, passed.action::failed, thread);
+        }
+    }
+
+    /** Gives up what went wrong. That may go wrong too, for want of memory for one; the loop goes on all the same. */
+    private void recover(Object subject, Throwable error, Consumer<LoopThread> end, LoopThread thread) {
+        try {
+            end.accept(thread);
+            server.log(System.Logger.Level.ERROR, "internal error at " + subject, error);
+        } catch (Throwable e) {
+            error.addSuppressed(e);
         }
     }
 
@@ -204,6 +215,10 @@ final class EventLoop {
             server.log(System.Logger.Level.ERROR, "select failed", e);
         } finally {
             asleep = false;
+        }
+        if (Thread.interrupted()) {
+            // Meant for a handler that was done already; kept, it would never let a select sleep again.
+            server.log(System.Logger.Level.DEBUG, "loop " + index + " was interrupted", null);
         }
         server.monitor.wakeIfAsleep();
         updateTime();
@@ -257,6 +272,7 @@ final class EventLoop {
     boolean runInline(RequestCtx ctx, LoopThread thread) {
         long number = ++callNumber;
         ctx.callNumber = number;
+        ctx.thread = thread;
         CALL.setRelease(this, number);
         ctx.invoke();
         if (CALL.compareAndSet(this, number, NO_CALL)) {
@@ -280,7 +296,7 @@ final class EventLoop {
 
     /** Takes the baton from a call, if it still has it. Threads: any. */
     boolean take(long number) {
-        if (options.execution.kind() == Execution.Kind.INLINE || !CALL.compareAndSet(this, number, -number)) {
+        if (!CALL.compareAndSet(this, number, -number)) {
             return false;
         }
         server.countTaking();

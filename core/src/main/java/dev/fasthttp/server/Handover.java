@@ -32,9 +32,14 @@ final class Handover implements Connection {
     }
 
     /** Gives the connection to its new owner. */
-    void begin(ProtocolHandler handler) throws IOException {
+    void begin(ProtocolHandler handler) {
         connection.interest(0);
-        handler.handle(this);
+        try {
+            handler.handle(this);
+        } catch (Throwable e) {
+            task.loop.server.log(System.Logger.Level.ERROR, "protocol handler failed at " + this, e);
+            close();
+        }
     }
 
     /** Passes on what the connection is ready for. */

@@ -23,6 +23,12 @@ abstract class LoopTask extends MpscQueue.Node implements Readiness {
     /** End, at once. */
     static final int CLOSE = 1 << 10;
 
+    /** A handler waits until it can read. */
+    static final int WANT_READ = 1 << 11;
+
+    /** A handler waits until it can write. */
+    static final int WANT_WRITE = 1 << 12;
+
     private static final VarHandle SIGNALS;
 
     static {

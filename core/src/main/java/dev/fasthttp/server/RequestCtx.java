@@ -1,5 +1,6 @@
 package dev.fasthttp.server;
 
+import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.bytes.MutableByteSlice;
 import dev.fasthttp.http.Args;
@@ -11,16 +12,23 @@ import dev.fasthttp.http.RequestHeader;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.ResponseHeader;
 import dev.fasthttp.http.Status;
+import dev.fasthttp.http.StreamWriter;
 import dev.fasthttp.http.Uri;
 import dev.fasthttp.http.Violation;
 import dev.fasthttp.internal.HttpDate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +60,26 @@ public final class RequestCtx implements Runnable {
     private @Nullable ServerConnection connection;
     private Call call = Call.HANDLER;
     private Throwable error = BadMessageException.of(Violation.TRUNCATED);
+
+    private final RequestStream requestStream = new RequestStream(this);
+    private final ResponseStream responseStream = new ResponseStream(this);
+    private @Nullable ByteBuffer borrowedBuffer;
+
+    /** Set when a stream needs the loop to watch the socket for it. */
+    private volatile @Nullable HandlerIo io;
+
+    /** The thread that runs the call on the loop; null for a dispatched call. */
+    @Nullable
+    LoopThread thread;
+
+    /** The body is read by the handler. */
+    boolean streaming;
+
+    /** The client waits for 100 Continue, which goes out when the body is first read. */
+    boolean owesContinue;
+
+    /** A response that had begun was not finished: the connection is reset. */
+    boolean aborted;
 
     /** The number of the call on the loop, for {@link #blocking}. */
     long callNumber;
@@ -86,14 +114,23 @@ public final class RequestCtx implements Runnable {
         call = Call.HANDLER;
         dispatched = false;
         closeAfter = false;
+        thread = null;
+        streaming = false;
+        owesContinue = false;
+        aborted = false;
+        if (io != null) {
+            io = null;
+        }
+        requestStream.begin();
+        responseStream.reset();
     }
 
     // ---- the call --------------------------------------------------------------------------------------------------
 
     /** Lets {@link #invoke} run the error handler. */
-    void reject(BadMessageException violation) {
+    void reject(Throwable reason) {
         call = Call.ERROR_HANDLER;
-        error = violation;
+        error = reason;
         closeAfter = true;
     }
 
@@ -122,16 +159,37 @@ public final class RequestCtx implements Runnable {
             } else {
                 options.errorHandler.handle(this, error);
             }
+            if (response.isBodyStream()) {
+                writeBodyStream();
+            }
+            responseStream.finish();
         } catch (Throwable e) {
             failed(options, e);
         }
+        giveBackBuffer();
         // A stale interrupt would make the next channel operation of this thread close a channel.
         if (Thread.interrupted()) {
             assert !Thread.currentThread().isInterrupted();
         }
     }
 
+    private void writeBodyStream() throws IOException {
+        if (!response.hasBodyOnWire() || (isHead() && response.declaredLength() >= 0)) {
+            response.dropBodyStream();
+        } else if (isHead()) {
+            response.dropBodyStream();
+            responseStream.flush();
+        } else {
+            response.takeBodyStreamWriter().orElseThrow().write(responseStream);
+        }
+    }
+
     private void failed(ServerOptions options, Throwable thrown) {
+        if (responseStream.isCommitted()) {
+            aborted = true;
+            engine().loop.server.log(System.Logger.Level.DEBUG, "response was cut: " + this, thrown);
+            return;
+        }
         try {
             response.reset();
             if (call == Call.HANDLER) {
@@ -148,7 +206,11 @@ public final class RequestCtx implements Runnable {
 
     /** The error handler where the application has none. */
     static void answerError(RequestCtx ctx, Throwable error) {
-        if (error instanceof BadMessageException bad) {
+        Throwable reason = error instanceof IOException && error.getCause() != null ? error.getCause() : error;
+        if (error instanceof PeerTimeoutException) {
+            reason = BadMessageException.of(Violation.TIMEOUT);
+        }
+        if (reason instanceof BadMessageException bad) {
             int status = bad.violation().status();
             ctx.error(Status.message(status), status);
             if (status == Status.METHOD_NOT_ALLOWED) {
@@ -175,8 +237,8 @@ public final class RequestCtx implements Runnable {
      */
     public <T> T blocking(Callable<T> task) throws Exception {
         ServerConnection c = connection;
-        if (c != null && !dispatched) {
-            c.loop.take(callNumber);
+        if (c != null) {
+            leaveLoop();
         }
         return task.call();
     }
@@ -187,6 +249,101 @@ public final class RequestCtx implements Runnable {
             throw new IllegalStateException("this context has no connection");
         }
         return c;
+    }
+
+    // ---- what the streams need of the connection -------------------------------------------------------------------
+
+    ServerConnection connection() {
+        return engine();
+    }
+
+    /** Whether the head of the response is on the wire. */
+    boolean isCommitted() {
+        return responseStream.isCommitted();
+    }
+
+    /** Whether a committed response was finished. */
+    boolean isEnded() {
+        return responseStream.isEnded();
+    }
+
+    /** Whether the connection ends with the response that was committed. */
+    boolean isStreamClose() {
+        return responseStream.isClose();
+    }
+
+    HandlerIo io() {
+        HandlerIo made = io;
+        if (made == null) {
+            made = new HandlerIo(engine(), this);
+            io = made;
+        }
+        return made;
+    }
+
+    /** Tells the handler's thread, if it waits, that the socket is ready. */
+    void grant(int operation) {
+        HandlerIo waiting = io;
+        if (waiting != null) {
+            waiting.grant(operation);
+        }
+    }
+
+    /** Tells the handler's thread that the connection is gone. */
+    void connectionLost() {
+        HandlerIo waiting = io;
+        if (waiting != null) {
+            waiting.fail(new IOException("connection closed"));
+        }
+    }
+
+    /** Gives the baton away before this thread waits. */
+    void leaveLoop() {
+        if (thread != null) {
+            engine().loop.take(callNumber);
+        }
+    }
+
+    /** Moves responses to earlier requests that this thread has not written yet. */
+    void moveEarlierOutputTo(ByteBuilder target) {
+        LoopThread loopThread = thread;
+        if (loopThread != null) {
+            target.append(loopThread.out.array(), 0, loopThread.out.length());
+            loopThread.out.reset();
+        }
+    }
+
+    /** A direct buffer for writing: the thread's own, or one of the server's for the time of the call. */
+    ByteBuffer writeBuffer() {
+        LoopThread loopThread = thread;
+        return loopThread != null ? loopThread.writeBuffer : borrowBuffer();
+    }
+
+    /** The same for reading; without thread of its own it is the one for writing, which is empty between two calls. */
+    ByteBuffer readBuffer() {
+        LoopThread loopThread = thread;
+        return loopThread != null ? loopThread.readBuffer : borrowBuffer();
+    }
+
+    private ByteBuffer borrowBuffer() {
+        ByteBuffer buffer = borrowedBuffer;
+        if (buffer == null) {
+            buffer = engine().loop.server.buffers.borrow();
+            borrowedBuffer = buffer;
+        }
+        return buffer;
+    }
+
+    private void giveBackBuffer() {
+        ByteBuffer buffer = borrowedBuffer;
+        if (buffer != null) {
+            borrowedBuffer = null;
+            engine().loop.server.buffers.giveBack(buffer);
+        }
+    }
+
+    long writeTimeout() {
+        return engine().options().writeTimeout;
     }
 
     // ---- the request -----------------------------------------------------------------------------------------------
@@ -322,9 +479,29 @@ public final class RequestCtx implements Runnable {
         return request.header().referer();
     }
 
-    /** The body. */
+    /**
+     * The body. One that the handler reads itself, as {@link RequestConfig#setStreamBody} has it, is read to its end first.
+     *
+     * @throws UncheckedIOException when that fails
+     */
     public ByteSlice postBody() {
+        if (!request.isComplete()) {
+            try {
+                requestStream.readRest();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
         return request.body();
+    }
+
+    /**
+     * The body as a stream. It reads from the connection what has not arrived yet, if the body is streamed
+     * ({@link RequestConfig#setStreamBody}); the limit for bodies holds all the same. What the handler leaves is dropped by
+     * the server, or ends the connection when it is much.
+     */
+    public InputStream bodyStream() {
+        return requestStream;
     }
 
     /**
@@ -390,6 +567,25 @@ public final class RequestCtx implements Runnable {
     /** Appends a slice to the body. */
     public void write(ByteSlice bytes) {
         response.write(bytes);
+    }
+
+    /**
+     * The body of the response as a stream that goes out while the handler runs: with its first 16 KiB, or at
+     * {@link OutputStream#flush}. From then on status and header fields cannot be changed; a handler that fails cuts the
+     * response and the connection. Writing blocks while the client does not read, for {@code writeTimeout} at most.
+     */
+    public OutputStream responseStream() {
+        return responseStream;
+    }
+
+    /** Has the body read from a stream when the handler has returned; see {@link Response#setBodyStream}. */
+    public void setBodyStream(InputStream stream, long size) {
+        response.setBodyStream(stream, size);
+    }
+
+    /** Has the body written when the handler has returned, by the same thread; it goes out as it is written. */
+    public void setBodyStreamWriter(StreamWriter writer) {
+        response.setBodyStreamWriter(writer);
     }
 
     /** Sets content type and body. */
@@ -474,6 +670,16 @@ public final class RequestCtx implements Runnable {
     public boolean isTls() {
         ServerConnection c = connection;
         return c != null && c.connection.isSecure();
+    }
+
+    /**
+     * The session of TLS: cipher suite, protocol, the client's certificates; empty without TLS.
+     *
+     * @see <a href="https://pkg.go.dev/github.com/valyala/fasthttp#RequestCtx.TLSConnectionState">fasthttp.RequestCtx.TLSConnectionState</a>
+     */
+    public Optional<SSLSession> tlsSession() {
+        ServerConnection c = connection;
+        return c == null ? Optional.empty() : c.connection.tlsSession();
     }
 
     /** The number of the connection among all of the server, from 1; 0 without a connection. */

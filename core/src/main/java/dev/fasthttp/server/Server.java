@@ -6,6 +6,8 @@ import dev.fasthttp.http.Violation;
 import dev.fasthttp.net.Connection;
 import dev.fasthttp.net.Listener;
 import dev.fasthttp.net.SocketListener;
+import dev.fasthttp.net.TlsListener;
+import dev.fasthttp.net.TlsSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
@@ -42,6 +44,7 @@ public final class Server implements AutoCloseable {
     final ServerOptions options;
     final Crew crew;
     final Monitor monitor;
+    final StreamBuffers buffers = new StreamBuffers();
 
     private final EventLoop[] loops;
     private final List<AcceptPort> ports = new ArrayList<>();
@@ -51,6 +54,7 @@ public final class Server implements AutoCloseable {
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong takings = new AtomicLong();
     private final AtomicInteger loopTurn = new AtomicInteger();
+    private volatile boolean cut;
     private boolean stopping;
 
     private Server(Builder builder) throws IOException {
@@ -86,6 +90,20 @@ public final class Server implements AutoCloseable {
     public SocketAddress listen(SocketAddress address) throws IOException {
         SocketListener listener = SocketListener.bind(address);
         serve(listener);
+        return listener.localAddress();
+    }
+
+    /**
+     * Listens at an address and serves what arrives there over TLS, in the background.
+     *
+     * @return the address, with the port that was chosen
+     * @throws IOException when it cannot listen there
+     * @throws IllegalStateException after {@link #shutdown} or {@link #close}
+     * @see <a href="https://pkg.go.dev/github.com/valyala/fasthttp#Server.ListenAndServeTLS">fasthttp.Server.ListenAndServeTLS</a>
+     */
+    public SocketAddress listenTls(SocketAddress address, TlsSettings settings) throws IOException {
+        SocketListener listener = SocketListener.bind(address);
+        serve(TlsListener.over(listener, settings));
         return listener.localAddress();
     }
 
@@ -153,8 +171,8 @@ public final class Server implements AutoCloseable {
 
     void connectionClosed() {
         if (connections.decrementAndGet() < options.maxConnections && !paused.isEmpty()) {
-            AcceptPort port = paused.poll();
-            if (port != null) {
+            // All of them: nobody knows at which one a client waits.
+            for (AcceptPort port = paused.poll(); port != null; port = paused.poll()) {
                 port.signal(LoopTask.BEGIN);
             }
         }
@@ -207,6 +225,7 @@ public final class Server implements AutoCloseable {
      * request they are at, with {@code Connection: close} on its response. What is not done after {@code grace} is cut.
      *
      * @return whether everything was done in time
+     * @throws InterruptedException when interrupted while it waits; what is not done by then is cut
      */
     public boolean shutdown(Duration grace) throws InterruptedException {
         long end = System.nanoTime() + grace.toNanos();
@@ -218,25 +237,26 @@ public final class Server implements AutoCloseable {
             loop.drain();
             new DrainTask(loop).signal(LoopTask.BEGIN);
         }
-        while (connections.get() > 0 && System.nanoTime() < end) {
-            TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
-        }
-        boolean done = connections.get() == 0;
-        stopLoops();
-        return done;
-    }
-
-    /** Ends the server at once: requests that are being answered are cut. */
-    @Override
-    public void close() {
         try {
-            if (stopListening()) {
-                stopLoops();
+            while (connections.get() > 0 && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return connections.get() == 0 && !cut;
+        } finally {
             stopLoops();
         }
+    }
+
+    /** Ends the server at once, also one that is being shut down: requests that are being answered are cut. */
+    @Override
+    public void close() {
+        cut = true;
+        try {
+            stopListening();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        stopLoops();
     }
 
     /** Closes the listeners; false when that has been done before. */
@@ -259,6 +279,9 @@ public final class Server implements AutoCloseable {
     }
 
     private void stopLoops() {
+        if (terminated.getCount() == 0) {
+            return;
+        }
         for (EventLoop loop : loops) {
             loop.stop();
         }
@@ -292,6 +315,7 @@ public final class Server implements AutoCloseable {
         final RequestHandler handler;
         ErrorHandler errorHandler = RequestCtx::answerError;
         ExpectHandler expectHandler = header -> Status.CONTINUE;
+        HeaderReceivedHandler headerReceived = (header, config) -> {};
         ConnStateListener connStateListener = ServerOptions.NO_LISTENER;
         Execution execution = Execution.adaptive();
         int loops = Runtime.getRuntime().availableProcessors();
@@ -303,6 +327,7 @@ public final class Server implements AutoCloseable {
         boolean defaultContentType = true;
         boolean getOnly;
         boolean disableKeepalive;
+        boolean streamRequestBody;
 
         int maxRequestLineSize = MessageLimits.DEFAULT.requestLine();
         int maxHeadSize = MessageLimits.DEFAULT.head();
@@ -312,6 +337,7 @@ public final class Server implements AutoCloseable {
         long maxRequestsPerConnection = 10_000;
 
         Duration maxConnectionAge = Duration.ofHours(1);
+        Duration tlsHandshakeTimeout = Duration.ofSeconds(10);
         Duration firstByteTimeout = Duration.ofSeconds(20);
         Duration headTimeout = Duration.ofSeconds(10);
         Duration bodyTimeout = Duration.ofSeconds(20);
@@ -334,6 +360,21 @@ public final class Server implements AutoCloseable {
         /** Decides about {@code Expect: 100-continue}. By default all bodies are welcome. */
         public Builder expectHandler(ExpectHandler expectHandler) {
             this.expectHandler = expectHandler;
+            return this;
+        }
+
+        /** Sets limits for single requests, by their head. By default all have those of the server. */
+        public Builder headerReceived(HeaderReceivedHandler handler) {
+            headerReceived = handler;
+            return this;
+        }
+
+        /**
+         * Calls handlers when the head is there, to read the body by {@link RequestCtx#bodyStream}; the limit for bodies
+         * holds. By default handlers are called when the body is complete in memory.
+         */
+        public Builder streamRequestBody() {
+            streamRequestBody = true;
             return this;
         }
 
@@ -445,6 +486,12 @@ public final class Server implements AutoCloseable {
         /** A connection older than this is closed with its next response. By default one hour. */
         public Builder maxConnectionAge(Duration age) {
             maxConnectionAge = positive(age, "maxConnectionAge");
+            return this;
+        }
+
+        /** How long a TLS handshake may take; the connection is closed without a word then. By default 10 s. */
+        public Builder tlsHandshakeTimeout(Duration timeout) {
+            tlsHandshakeTimeout = positive(timeout, "tlsHandshakeTimeout");
             return this;
         }
 

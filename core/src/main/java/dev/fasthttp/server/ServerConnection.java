@@ -1,18 +1,17 @@
 package dev.fasthttp.server;
 
 import dev.fasthttp.http.BadMessageException;
-import dev.fasthttp.http.HeadScanner;
 import dev.fasthttp.http.Methods;
 import dev.fasthttp.http.Request;
 import dev.fasthttp.http.RequestHeader;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
-import dev.fasthttp.internal.Ascii;
 import dev.fasthttp.net.Connection;
+import dev.fasthttp.net.ProtocolHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         BODY,
         CALLED,
         WRITING,
+        DROPPING,
         LINGERING,
+        HANDED_OVER,
         CLOSED
     }
 
@@ -54,10 +55,11 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** Pipelined responses are written when there are so many bytes of them. */
     private static final int FLUSH_SIZE = 32 * 1024;
 
-    private static final int MAX_LINGER_BYTES = 64 * 1024;
-    private static final long BODY_RATE_INTERVAL = 1_000_000_000;
-    private static final byte[] CONTINUE = Ascii.bytes("HTTP/1.1 100 Continue\r\n\r\n");
-    private static final byte[] NO_BYTES = new byte[0];
+    /** As much of a body that no handler read is dropped to keep the connection. */
+    private static final int MAX_DROPPED_BYTES = 64 * 1024;
+
+    /** More than fits in the buffers of both systems, so that a client in full flow sees the answer and stops. */
+    private static final int MAX_LINGER_BYTES = 16 * 1024 * 1024;
 
     final Connection connection;
     final long id;
@@ -70,26 +72,27 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     private final ServerOptions options;
     private final Deadline deadline = new Deadline(this);
+    private final ConnectionInput input;
+    private final Outbound outbound;
+    /** Made with the first body; most connections never have one. */
+    private @Nullable BodyPace bodyPace;
+
     private State state = State.NEW;
     private int watched;
+    private boolean opening;
+    private @Nullable Handover handover;
 
-    private @Nullable Inbound inbound;
-    private int headScanned;
     private @Nullable RequestCtx ctx;
     private long requests;
     private long began;
     private long calledAt;
 
-    private long bodyBegan;
-    private long bodyLast;
-    private long bodyBytes;
+    private boolean dropping;
+    private int dropped;
+    private int wanted;
 
     private boolean closing;
     private boolean lingers;
-    private byte[] unwritten = NO_BYTES;
-    private int unwrittenFrom;
-    private @Nullable RequestCtx unwrittenBody;
-    private int bodyFrom;
     private int lingered;
 
     ServerConnection(EventLoop loop, Connection connection, long id) {
@@ -97,14 +100,24 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         this.connection = connection;
         this.id = id;
         options = loop.options;
+        input = new ConnectionInput(connection, options.messageLimits);
+        outbound = new Outbound(connection);
     }
 
     // ---- turns -----------------------------------------------------------------------------------------------------
 
     @Override
-    void turn(int operations, LoopThread thread) {
+    void turn(int signals, LoopThread thread) {
+        int operations = connection.ready(signals);
+        if (handover != null) {
+            handover.turn(operations);
+            operations &= CLOSE;
+        }
         if ((operations & BEGIN) != 0) {
             begin(thread);
+        }
+        if ((operations & (WANT_READ | WANT_WRITE)) != 0) {
+            handlerWaits(operations);
         }
         if ((operations & DONE) != 0) {
             afterCall(thread);
@@ -112,8 +125,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if ((operations & CLOSE) != 0 && thread.holding) {
             close(thread);
         }
-        if ((operations & WRITE) != 0 && thread.holding && state == State.WRITING) {
-            writable(thread);
+        if ((operations & WRITE) != 0 && thread.holding) {
+            if (state == State.WRITING) {
+                writable(thread);
+            } else if (state == State.CALLED) {
+                grant(WRITE);
+            }
         }
         if ((operations & READ) != 0) {
             if (thread.holding) {
@@ -139,52 +156,73 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             close(thread);
             return;
         }
-        setDeadline(options.firstByteTimeout);
+        opening = !connection.isEstablished();
+        setDeadline(opening ? options.tlsHandshakeTimeout : options.firstByteTimeout);
         watch(READ);
+    }
+
+    /** The handshake is done. Its deadline stood all the time, however often a few bytes came. */
+    private void opened() {
+        opening = false;
+        Optional<ProtocolHandler> other = connection.protocolHandler();
+        if (other.isEmpty()) {
+            setDeadline(options.firstByteTimeout);
+            return;
+        }
+        state = State.HANDED_OVER;
+        loop.timers.remove(deadline);
+        handover = new Handover(this, connection);
+        handover.begin(other.get());
     }
 
     private void readable(LoopThread thread) {
         switch (state) {
-            case NEW, IDLE, HEAD, BODY -> {
+            case NEW, IDLE, HEAD, BODY, DROPPING -> {
                 int count = fill(thread);
+                if (opening && connection.isEstablished()) {
+                    opened();
+                }
                 if (count > 0) {
                     serve(thread);
                 } else if (count < 0) {
                     endOfInput(thread);
                 } else {
-                    keepUnparsed(thread);
+                    input.keepUnparsed(thread, loop.inbounds);
                 }
             }
-            case CALLED -> watch(0);
+            case CALLED -> grant(READ);
             case LINGERING -> linger(thread);
-            case WRITING, CLOSED -> {}
+            case WRITING, HANDED_OVER, CLOSED -> {}
         }
     }
 
-    /** Reads once; -1 stands for the end of input and for a connection that broke. */
+    /** A handler reads or writes by itself, and waits until it can go on. */
+    private void handlerWaits(int operations) {
+        RequestCtx context = ctx;
+        if (state == State.CALLED) {
+            wanted |= ((operations & WANT_READ) != 0 ? READ : 0) | ((operations & WANT_WRITE) != 0 ? WRITE : 0);
+            watch(wanted);
+        } else if (state == State.CLOSED && context != null) {
+            context.connectionLost();
+        }
+    }
+
+    /** The socket is ready while a handler is at work: tells the handler if it waits for that, else looks away. */
+    private void grant(int operation) {
+        boolean waits = (wanted & operation) != 0;
+        wanted &= ~operation;
+        watch(wanted);
+        if (waits) {
+            currentContext().grant(operation);
+        }
+    }
+
+    /** Reads once; -1 at the end. A connection that broke is closed, which looks like nothing to read. */
     private int fill(LoopThread thread) {
-        Inbound in = inbound;
-        int room = LoopThread.BUFFER_SIZE;
-        if (in == null) {
-            in = thread.inbound;
-            in.clear();
-            inbound = in;
-        } else if (in != thread.inbound) {
-            room = in.makeRoom(Math.max(options.messageLimits.head(), InboundPool.CAPACITY));
-        }
-        ByteBuffer buffer = thread.readBuffer;
-        buffer.clear();
-        if (room < buffer.capacity()) {
-            buffer.limit(room);
-        }
         try {
-            int count = connection.read(buffer);
-            if (count > 0) {
-                buffer.flip();
-                in.append(buffer, count);
-                if (state == State.NEW || state == State.IDLE) {
-                    tell(ConnState.ACTIVE);
-                }
+            int count = input.fill(thread);
+            if (count > 0 && (state == State.NEW || state == State.IDLE)) {
+                tell(ConnState.ACTIVE);
             }
             return count;
         } catch (IOException e) {
@@ -215,50 +253,44 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     private boolean readRequest(LoopThread thread) {
+        if (dropping && !dropBody(thread)) {
+            return false;
+        }
         return (ctx != null || readHead(thread)) && readBody(thread);
     }
 
     private boolean readHead(LoopThread thread) {
-        Inbound in = inbound;
-        if (in == null || in.isEmpty()) {
+        if (input.isEmpty()) {
             state = State.IDLE;
             return false;
         }
-        if (headScanned > 0 && in.remaining() < options.messageLimits.head()) {
-            int scanned = HeadScanner.scan(in.bytes, in.position, in.limit, headScanned);
-            if (scanned != HeadScanner.PARSE) {
-                headScanned = scanned;
-                return false;
-            }
+        if (!input.mayHoldHead()) {
+            awaitHead();
+            return false;
         }
         RequestCtx context = loop.acquireContext(this);
-        int length;
         try {
-            length = context.request().readHead(in.bytes, in.position, in.limit, options.messageLimits);
+            if (!input.readHead(context.request())) {
+                loop.releaseContext(context);
+                awaitHead();
+                return false;
+            }
         } catch (BadMessageException e) {
             ctx = context;
-            reject(thread, e.violation());
+            reject(thread, e);
             return false;
         }
-        if (length == RequestHeader.NEED_MORE) {
-            loop.releaseContext(context);
-            awaitHead(in);
-            return false;
-        }
-        in.position += length;
-        headScanned = 0;
         requests++;
         loop.countRequest();
         ctx = context;
         return admit(thread, context.request());
     }
 
-    private void awaitHead(Inbound in) {
+    private void awaitHead() {
         if (state != State.HEAD) {
             state = State.HEAD;
             setDeadline(options.headTimeout);
         }
-        headScanned = Math.max(0, HeadScanner.scan(in.bytes, in.position, in.limit, 0));
     }
 
     /** Decides by the head alone whether the body is wanted. */
@@ -270,46 +302,60 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             reject(thread, Violation.METHOD_NOT_ALLOWED);
             return false;
         }
+        RequestConfig config = loop.requestConfig;
+        config.reset(options);
         try {
-            request.beginBody(options.maxRequestBodySize);
-        } catch (BadMessageException e) {
-            reject(thread, e.violation());
+            options.headerReceived.received(header, config);
+            request.beginBody(config.maxBodySize);
+        } catch (Throwable e) {
+            reject(thread, e);
             return false;
         }
-        bodyBytes = 0;
+        if (!request.isComplete()) {
+            bodyPace().start(loop.now(), config.bodyTimeout);
+        }
+        currentContext().streaming = config.streamBody && !request.isComplete();
         boolean waits = header.isExpectContinue() && !request.isComplete();
-        return !waits || (inbound != null && !inbound.isEmpty()) || expect(thread, header);
+        return !waits || !input.isEmpty() || expect(thread, header);
     }
 
     private boolean expect(LoopThread thread, RequestHeader header) {
-        int status = options.expectHandler.expect(header);
+        int status = askExpectHandler(header);
+        RequestCtx context = currentContext();
         if (status == Status.CONTINUE) {
-            thread.out.append(CONTINUE);
+            if (context.streaming) {
+                context.owesContinue = true;
+                return true;
+            }
+            thread.out.append(ConnectionInput.CONTINUE);
             return flush(thread);
         }
-        RequestCtx context = currentContext();
         context.response().setStatusCode(status);
         context.closeAfter = true;
         writeResponse(thread);
         return false;
     }
 
+    private int askExpectHandler(RequestHeader header) {
+        try {
+            return options.expectHandler.expect(header);
+        } catch (Throwable e) {
+            loop.server.log(System.Logger.Level.ERROR, "expect handler failed", e);
+            return Status.INTERNAL_SERVER_ERROR;
+        }
+    }
+
     private boolean readBody(LoopThread thread) {
-        Request request = currentContext().request();
-        if (request.isComplete()) {
+        RequestCtx context = currentContext();
+        Request request = context.request();
+        if (request.isComplete() || context.streaming) {
             return true;
         }
-        Inbound in = inbound;
-        if (in != null && !in.isEmpty()) {
-            int before = in.position;
-            try {
-                in.position = request.readBody(in.bytes, in.position, in.limit);
-            } catch (BadMessageException e) {
-                reject(thread, e.violation());
-                return false;
-            }
-            bodyBytes += in.position - before;
-            bodyLast = loop.now();
+        try {
+            bodyPace().received(input.readBody(request), loop.now());
+        } catch (BadMessageException e) {
+            reject(thread, e);
+            return false;
         }
         if (!request.isComplete()) {
             awaitBody();
@@ -319,13 +365,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     private void awaitBody() {
-        if (state != State.BODY) {
-            state = State.BODY;
-            bodyBegan = loop.now();
-            bodyLast = bodyBegan;
-        }
-        long rateCheck = Math.max(bodyBegan + options.bodyRateGrace, loop.now() + BODY_RATE_INTERVAL);
-        loop.timers.set(deadline, Math.min(bodyLast + options.bodyTimeout, rateCheck));
+        state = State.BODY;
+        loop.timers.set(deadline, bodyPace().nextCheck(loop.now()));
     }
 
     private boolean callHandler(LoopThread thread) {
@@ -352,14 +393,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
      * parsed yet, the responses not written yet, and the finished context.
      */
     private void leaveToHolder(LoopThread thread) {
-        if (inbound == thread.inbound) {
-            thread.giveUpInbound();
-        }
-        if (!thread.out.isEmpty()) {
-            unwritten = thread.out.toByteArray();
-            unwrittenFrom = 0;
-            thread.out.reset();
-        }
+        input.takeFrom(thread);
+        outbound.keep(thread.out);
         signal(DONE);
     }
 
@@ -367,7 +402,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if (!flush(thread)) {
             return false;
         }
-        keepUnparsed(thread);
+        input.keepUnparsed(thread, loop.inbounds);
         state = State.CALLED;
         calledAt = loop.now();
         context.dispatched = true;
@@ -383,6 +418,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** A call outside the baton is over. */
     private void afterCall(LoopThread thread) {
         RequestCtx context = currentContext();
+        wanted = 0;
         if (context.dispatched) {
             loop.dispatchedCallEnded(context.callNanos);
         }
@@ -391,10 +427,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             loop.releaseContext(context);
             return;
         }
-        if (unwritten.length > 0) {
-            thread.out.append(unwritten);
-            unwritten = NO_BYTES;
-        }
+        outbound.moveTo(thread.out);
         if (writeResponse(thread)) {
             serve(thread);
         } else {
@@ -402,14 +435,20 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
     }
 
-    /** Answers what cannot be read, and lets the connection end with that. */
     private void reject(LoopThread thread, Violation violation) {
+        reject(thread, BadMessageException.of(violation));
+    }
+
+    /** Answers what cannot be read or is not wanted, and lets the connection end with that. */
+    private void reject(LoopThread thread, Throwable reason) {
         if (ctx == null) {
             ctx = loop.acquireContext(this);
         }
         RequestCtx context = currentContext();
-        context.reject(BadMessageException.of(violation));
-        loop.countViolation(violation);
+        context.reject(reason);
+        if (reason instanceof BadMessageException bad) {
+            loop.countViolation(bad.violation());
+        }
         if (call(thread, context)) {
             writeResponse(thread);
         }
@@ -420,10 +459,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** Puts the response in the output; tells whether the next request may follow. */
     private boolean writeResponse(LoopThread thread) {
         RequestCtx context = currentContext();
+        if (context.isCommitted()) {
+            return endStreamed(thread, context);
+        }
         ctx = null;
         Response response = context.response();
         RequestHeader header = context.request().header();
-        boolean close = decideClose(context, header, response);
+        boolean close = decideClose(context);
         boolean http11 = header.isHttp11();
         if (header.method().equals(Methods.HEAD)) {
             response.setSkipBody(true);
@@ -432,11 +474,14 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         closing = close;
         state = State.IDLE;
         if (response.hasBodyOnWire() && response.bodyLength() > MAX_COPIED_BODY && !response.isChunked(http11)) {
-            unwrittenBody = context;
-            bodyFrom = 0;
+            outbound.setBody(context);
             return flush(thread) && !close;
         }
         response.appendBodyTo(thread.out, http11);
+        if (!close && !context.request().isComplete()) {
+            beginDropping(context);
+            return true;
+        }
         loop.releaseContext(context);
         if (close) {
             return false;
@@ -444,39 +489,103 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return thread.out.length() < FLUSH_SIZE || flush(thread);
     }
 
+    /** The response went out while the handler ran, if it came to its end. */
+    private boolean endStreamed(LoopThread thread, RequestCtx context) {
+        state = State.IDLE;
+        if (context.aborted || !context.isEnded()) {
+            connection.abort();
+            close(thread);
+            return false;
+        }
+        closing = decideClose(context) || context.isStreamClose();
+        if (!closing && !context.request().isComplete()) {
+            beginDropping(context);
+            return true;
+        }
+        ctx = null;
+        loop.releaseContext(context);
+        return !closing;
+    }
+
     /**
      * Whether the connection ends with this response. If that is not the client's own wish, it may have sent more, and a
      * plain close would reset the connection and destroy answers that the client has not read yet: then it lingers.
      */
-    private boolean decideClose(RequestCtx context, RequestHeader header, Response response) {
-        boolean clientCloses = header.isConnectionClose();
-        boolean close = clientCloses
+    private boolean decideClose(RequestCtx context) {
+        boolean clientCloses = context.request().header().isConnectionClose();
+        boolean close = closesAfter(context);
+        lingers = close && (!clientCloses || context.closeAfter || !input.isEmpty());
+        return close;
+    }
+
+    /** Whether the connection ends with the response of that context. Threads: also that of a handler. */
+    boolean closesAfter(RequestCtx context) {
+        return context.request().header().isConnectionClose()
                 || context.closeAfter
-                || response.header().isConnectionClose()
+                || context.response().header().isConnectionClose()
                 || options.disableKeepalive
                 || requests >= options.maxRequestsPerConnection
                 || loop.now() - began > options.maxConnectionAge
-                || loop.isDraining();
-        lingers = close && (!clientCloses || context.closeAfter || (inbound != null && !inbound.isEmpty()));
-        return close;
+                || loop.isDraining()
+                || leavesTooMuch(context);
+    }
+
+    /** Whether the handler left more of the body than is worth reading only to keep the connection. */
+    private static boolean leavesTooMuch(RequestCtx context) {
+        Request request = context.request();
+        return !request.isComplete()
+                && (context.owesContinue
+                        || request.remaining() > MAX_DROPPED_BYTES
+                        || context.response().bodyLength() > MAX_COPIED_BODY);
+    }
+
+    private void beginDropping(RequestCtx context) {
+        ctx = context;
+        dropping = true;
+        dropped = 0;
+    }
+
+    /** Drops what a handler left of the body, of which it has read a part; tells whether it is through. */
+    private boolean dropBody(LoopThread thread) {
+        RequestCtx context = currentContext();
+        Request request = context.request();
+        boolean bad = false;
+        try {
+            request.resetBody();
+            dropped += input.readBody(request);
+        } catch (BadMessageException e) {
+            bad = true;
+        }
+        boolean through = !bad && request.isComplete();
+        if (through || bad || dropped > MAX_DROPPED_BYTES) {
+            dropping = false;
+            ctx = null;
+            loop.releaseContext(context);
+            state = State.IDLE;
+            closing = !through;
+            lingers = !through;
+            return through;
+        }
+        if (state != State.DROPPING) {
+            state = State.DROPPING;
+            setDeadline(options.lingerTimeout);
+        }
+        return false;
+    }
+
+    /** Reads on in the body for the handler that streams it; false at the end. Threads: that of the handler. */
+    boolean readMoreBody(RequestCtx context) throws IOException {
+        return input.readMoreBody(context, bodyPace().timeout());
     }
 
     /** Writes the output; false when the socket is full, and what is left is kept for later, or it broke. */
     private boolean flush(LoopThread thread) {
-        byte[] bytes = thread.out.array();
-        int length = thread.out.length();
         try {
-            int written = write(thread, bytes, 0, length);
-            if (written < length) {
-                unwritten = Arrays.copyOfRange(bytes, written, length);
-                unwrittenFrom = 0;
-            }
-            thread.out.reset();
-            if (written == length && writeBody(thread)) {
+            if (outbound.flush(thread)) {
+                releaseWritten();
                 return true;
             }
         } catch (IOException e) {
-            thread.out.reset();
             close(thread);
             return false;
         }
@@ -485,47 +594,19 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return false;
     }
 
-    /** Writes on in the large body, if there is one; tells whether it is through. */
-    private boolean writeBody(LoopThread thread) throws IOException {
-        RequestCtx context = unwrittenBody;
-        if (context == null) {
-            return true;
+    private void releaseWritten() {
+        RequestCtx context = outbound.takeContext();
+        if (context != null) {
+            loop.releaseContext(context);
         }
-        Response response = context.response();
-        bodyFrom = write(thread, response.bodyArray(), bodyFrom, response.bodyLength());
-        if (bodyFrom < response.bodyLength()) {
-            return false;
-        }
-        unwrittenBody = null;
-        loop.releaseContext(context);
-        return true;
-    }
-
-    /** Writes as much as the socket takes; returns where it stopped. */
-    private int write(LoopThread thread, byte[] bytes, int from, int to) throws IOException {
-        ByteBuffer buffer = thread.writeBuffer;
-        int p = from;
-        while (p < to) {
-            int count = Math.min(buffer.capacity(), to - p);
-            buffer.clear();
-            buffer.put(bytes, p, count).flip();
-            int written = connection.write(buffer);
-            p += written;
-            if (written < count) {
-                break;
-            }
-        }
-        return p;
     }
 
     /** There is room in the socket again. */
     private void writable(LoopThread thread) {
         try {
-            int before = unwrittenFrom + bodyFrom;
-            unwrittenFrom = write(thread, unwritten, unwrittenFrom, unwritten.length);
-            boolean done = unwrittenFrom == unwritten.length && writeBody(thread);
-            if (!done) {
-                if (unwrittenFrom + bodyFrom > before) {
+            long before = outbound.remaining();
+            if (!outbound.resume(thread)) {
+                if (outbound.remaining() < before) {
                     setDeadline(options.writeTimeout);
                 }
                 return;
@@ -534,8 +615,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             close(thread);
             return;
         }
-        unwritten = NO_BYTES;
-        unwrittenFrom = 0;
+        releaseWritten();
         state = State.IDLE;
         if (closing) {
             rest(thread);
@@ -551,12 +631,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if (state == State.CLOSED || state == State.CALLED) {
             return;
         }
-        if (state != State.WRITING && (!thread.out.isEmpty() || unwrittenBody != null)) {
+        if (state != State.WRITING && (!thread.out.isEmpty() || outbound.hasBody())) {
             flush(thread);
         }
         switch (state) {
             case WRITING -> {
-                keepUnparsed(thread);
+                input.keepUnparsed(thread, loop.inbounds);
                 watch(WRITE);
             }
             case IDLE -> {
@@ -566,16 +646,16 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                     becomeIdle(thread);
                 }
             }
-            case HEAD, BODY -> {
-                keepUnparsed(thread);
+            case HEAD, BODY, DROPPING -> {
+                input.keepUnparsed(thread, loop.inbounds);
                 watch(READ);
             }
-            case NEW, CALLED, LINGERING, CLOSED -> {}
+            case NEW, CALLED, LINGERING, HANDED_OVER, CLOSED -> {}
         }
     }
 
     private void becomeIdle(LoopThread thread) {
-        keepUnparsed(thread);
+        input.keepUnparsed(thread, loop.inbounds);
         if (loop.isDraining()) {
             close(thread);
             return;
@@ -583,26 +663,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         setDeadline(options.idleTimeout);
         tell(ConnState.IDLE);
         watch(READ);
-    }
-
-    /** Keeps bytes that are not parsed yet in a buffer of their own, and gives back a buffer without any. */
-    private void keepUnparsed(LoopThread thread) {
-        Inbound in = inbound;
-        if (in == null) {
-            return;
-        }
-        if (in.isEmpty()) {
-            inbound = null;
-            if (in == thread.inbound) {
-                in.clear();
-            } else {
-                loop.inbounds.giveBack(in);
-            }
-        } else if (in == thread.inbound) {
-            Inbound own = loop.inbounds.borrow(in.remaining());
-            own.takeFrom(in);
-            inbound = own;
-        }
     }
 
     private void setDeadline(long nanosFromNow) {
@@ -619,16 +679,16 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     @Override
     public void expired(LoopThread thread) {
         switch (state) {
-            case NEW, IDLE, WRITING, LINGERING -> close(thread);
+            case NEW, IDLE, WRITING, DROPPING, LINGERING -> close(thread);
             case HEAD -> rejectAndRest(thread, Violation.TIMEOUT);
             case BODY -> {
-                if (isBodyInTime()) {
+                if (bodyPace().isInTime(loop.now())) {
                     awaitBody();
                 } else {
                     rejectAndRest(thread, Violation.TIMEOUT);
                 }
             }
-            case CALLED, CLOSED -> {}
+            case CALLED, HANDED_OVER, CLOSED -> {}
         }
     }
 
@@ -637,13 +697,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if (thread.holding) {
             rest(thread);
         }
-    }
-
-    /** The deadline of a body is set to look for silence, and now and then at its rate. */
-    private boolean isBodyInTime() {
-        long elapsed = loop.now() - bodyBegan;
-        boolean silent = loop.now() - bodyLast >= options.bodyTimeout;
-        return !silent && (elapsed < options.bodyRateGrace || bodyBytes >= options.minBodyRate * (elapsed / 1e9));
     }
 
     // ---- the end ---------------------------------------------------------------------------------------------------
@@ -660,10 +713,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             close(thread);
             return;
         }
-        if (inbound != null) {
-            inbound.clear();
-            keepUnparsed(thread);
-        }
+        input.discard(thread, loop.inbounds);
         state = State.LINGERING;
         setDeadline(options.lingerTimeout);
         watch(READ);
@@ -703,6 +753,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         connection.close();
         if (!called) {
             releaseAll(thread);
+        } else if (ctx != null) {
+            ctx.connectionLost();
         }
         tell(ConnState.CLOSED);
         loop.server.connectionClosed();
@@ -713,15 +765,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             loop.releaseContext(ctx);
             ctx = null;
         }
-        if (unwrittenBody != null) {
-            loop.releaseContext(unwrittenBody);
-            unwrittenBody = null;
-        }
-        if (inbound != null) {
-            inbound.clear();
-            keepUnparsed(thread);
-        }
-        unwritten = NO_BYTES;
+        releaseWritten();
+        input.discard(thread, loop.inbounds);
+        outbound.clear();
     }
 
     /** Something unforeseen went wrong in a turn: the connection ends, the loop goes on. */
@@ -732,10 +778,23 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     private void tell(ConnState now) {
-        ConnStateListener listener = options.connStateListener;
-        if (options.hasConnStateListener) {
-            listener.changed(connection, now);
+        if (!options.hasConnStateListener) {
+            return;
         }
+        try {
+            options.connStateListener.changed(connection, now);
+        } catch (Throwable e) {
+            loop.server.log(System.Logger.Level.ERROR, "listener failed at " + now + " of " + this, e);
+        }
+    }
+
+    private BodyPace bodyPace() {
+        BodyPace pace = bodyPace;
+        if (pace == null) {
+            pace = new BodyPace(options);
+            bodyPace = pace;
+        }
+        return pace;
     }
 
     private RequestCtx currentContext() {

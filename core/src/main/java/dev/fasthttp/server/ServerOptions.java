@@ -10,6 +10,7 @@ final class ServerOptions {
     final RequestHandler handler;
     final ErrorHandler errorHandler;
     final ExpectHandler expectHandler;
+    final HeaderReceivedHandler headerReceived;
     final ConnStateListener connStateListener;
     final boolean hasConnStateListener;
     final Execution execution;
@@ -21,6 +22,7 @@ final class ServerOptions {
     final boolean defaultContentType;
     final boolean getOnly;
     final boolean disableKeepalive;
+    final boolean streamRequestBody;
 
     final MessageLimits messageLimits;
     final long maxRequestBodySize;
@@ -28,6 +30,7 @@ final class ServerOptions {
     final long maxRequestsPerConnection;
 
     final long maxConnectionAge;
+    final long tlsHandshakeTimeout;
     final long firstByteTimeout;
     final long headTimeout;
     final long bodyTimeout;
@@ -41,6 +44,7 @@ final class ServerOptions {
         handler = b.handler;
         errorHandler = b.errorHandler;
         expectHandler = b.expectHandler;
+        headerReceived = b.headerReceived;
         connStateListener = b.connStateListener;
         hasConnStateListener = !b.connStateListener.equals(NO_LISTENER);
         execution = b.execution;
@@ -51,11 +55,13 @@ final class ServerOptions {
         defaultContentType = b.defaultContentType;
         getOnly = b.getOnly;
         disableKeepalive = b.disableKeepalive;
+        streamRequestBody = b.streamRequestBody;
         messageLimits = new MessageLimits(b.maxRequestLineSize, b.maxHeadSize, b.maxHeaderFields);
         maxRequestBodySize = b.maxRequestBodySize;
         maxConnections = b.maxConnections;
         maxRequestsPerConnection = b.maxRequestsPerConnection;
         maxConnectionAge = b.maxConnectionAge.toNanos();
+        tlsHandshakeTimeout = b.tlsHandshakeTimeout.toNanos();
         firstByteTimeout = b.firstByteTimeout.toNanos();
         headTimeout = b.headTimeout.toNanos();
         bodyTimeout = b.bodyTimeout.toNanos();

@@ -44,7 +44,7 @@ final class UserValues {
         if (value instanceof AutoCloseable closeable) {
             try {
                 closeable.close();
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 System.getLogger(UserValues.class.getName())
                         .log(System.Logger.Level.WARNING, "cannot close a user value", e);
             }

@@ -38,12 +38,12 @@ public final class Showcase implements RequestHandler {
     /** A handler without state. */
     public Showcase() {}
 
-    /** Listens at the port given, 8080 by default. */
+    /** Listens at the port given, 8080 by default, 0 for any free one. */
     public static void main(String[] args) throws Exception {
         int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
         Server server = Server.builder(new Showcase()).build();
-        server.listen(new InetSocketAddress(port));
-        System.out.println("http://localhost:" + port + "/echo");
+        InetSocketAddress address = (InetSocketAddress) server.listen(new InetSocketAddress(port));
+        System.out.println("http://localhost:" + address.getPort() + "/echo");
         server.awaitTermination();
     }
 

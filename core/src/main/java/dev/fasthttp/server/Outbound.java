@@ -1,0 +1,128 @@
+package dev.fasthttp.server;
+
+import dev.fasthttp.bytes.ByteBuilder;
+import dev.fasthttp.http.Response;
+import dev.fasthttp.net.Connection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection has still to write: bytes that did not fit in the socket, then the body of a large response, from
+ * where it is.
+ *
+ * <p>Threads: whoever holds the baton, or the thread of a handler whose call is not over.
+ */
+final class Outbound {
+    private static final byte[] NO_BYTES = new byte[0];
+
+    private final Connection connection;
+    private byte[] bytes = NO_BYTES;
+    private int from;
+    private @Nullable RequestCtx body;
+    private int bodyFrom;
+
+    Outbound(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Keeps bytes for the next holder of the baton, who {@linkplain #moveTo takes them over}. */
+    void keep(ByteBuilder out) {
+        if (!out.isEmpty()) {
+            bytes = out.toByteArray();
+            from = 0;
+            out.reset();
+        }
+    }
+
+    /** Gives the bytes that were kept to a thread that goes on with the connection. */
+    void moveTo(ByteBuilder out) {
+        out.append(bytes, from, bytes.length - from);
+        bytes = NO_BYTES;
+        from = 0;
+    }
+
+    /** Has the body of a response written after the bytes; the context stays here until it is. */
+    void setBody(RequestCtx context) {
+        body = context;
+        bodyFrom = 0;
+    }
+
+    boolean hasBody() {
+        return body != null;
+    }
+
+    /** Writes {@code thread.out} and the body, as far as the socket takes them; tells whether all is written. */
+    boolean flush(LoopThread thread) throws IOException {
+        ByteBuilder out = thread.out;
+        int length = out.length();
+        int written;
+        try {
+            written = write(thread.writeBuffer, out.array(), 0, length);
+            if (written < length) {
+                bytes = Arrays.copyOfRange(out.array(), written, length);
+                from = 0;
+            }
+        } finally {
+            out.shrink(LoopThread.BUFFER_SIZE);
+        }
+        return written == length && writeBody(thread);
+    }
+
+    /** Goes on writing; tells whether all is written. */
+    boolean resume(LoopThread thread) throws IOException {
+        from = write(thread.writeBuffer, bytes, from, bytes.length);
+        if (from < bytes.length) {
+            return false;
+        }
+        bytes = NO_BYTES;
+        from = 0;
+        return writeBody(thread);
+    }
+
+    /** How many bytes are left, to see progress. */
+    long remaining() {
+        RequestCtx context = body;
+        return bytes.length - from + (context == null ? 0L : context.response().bodyLength() - bodyFrom);
+    }
+
+    private boolean writeBody(LoopThread thread) throws IOException {
+        RequestCtx context = body;
+        if (context == null) {
+            return true;
+        }
+        Response response = context.response();
+        bodyFrom = write(thread.writeBuffer, response.bodyArray(), bodyFrom, response.bodyLength());
+        return bodyFrom == response.bodyLength();
+    }
+
+    /** The context whose body this holds, which is then the caller's to give back. */
+    @Nullable
+    RequestCtx takeContext() {
+        RequestCtx context = body;
+        body = null;
+        return context;
+    }
+
+    void clear() {
+        bytes = NO_BYTES;
+        from = 0;
+    }
+
+    /** Writes as much as the socket takes; returns where it stopped. */
+    private int write(ByteBuffer buffer, byte[] source, int start, int to) throws IOException {
+        int p = start;
+        while (p < to) {
+            int count = Math.min(buffer.capacity(), to - p);
+            buffer.clear();
+            buffer.put(source, p, count).flip();
+            int written = connection.write(buffer);
+            p += written;
+            if (written < count) {
+                break;
+            }
+        }
+        return p;
+    }
+}

@@ -1,0 +1,177 @@
+package dev.fasthttp.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Holds docs/limits.md against the code: a row whose first cell is a name in code is an option, its second cell the default;
+ * a row whose last cell is a constant in code is a fixed limit, its second cell the value.
+ */
+class LimitsDocTest {
+    private static final Path PAGE = Path.of("..", "docs", "limits.md");
+
+    /** What the page says where the value in the code is an object or a negation. */
+    private static final Map<String, String> IN_WORDS = Map.of(
+            "errorHandler", "built in",
+            "expectHandler", "100 for all",
+            "connStateListener", "none",
+            "execution", "adaptive",
+            "loops", "processors",
+            "name", "none",
+            "noDefaultDate", "off",
+            "noDefaultContentType", "off");
+
+    private final Server.Builder builder = Server.builder(ctx -> {});
+
+    /** The cells of a row of a table. */
+    private record Row(List<String> cells) {
+        String first() {
+            return cells.get(0);
+        }
+
+        String value() {
+            return cells.get(1);
+        }
+
+        String last() {
+            return cells.get(cells.size() - 1);
+        }
+
+        static boolean isCode(String cell) {
+            return cell.length() > 2 && cell.startsWith("`") && cell.indexOf('`', 1) == cell.length() - 1;
+        }
+
+        static String inCode(String cell) {
+            return cell.substring(1, cell.length() - 1);
+        }
+
+        @Override
+        public String toString() {
+            return first();
+        }
+    }
+
+    private static Stream<Row> rows() throws IOException {
+        return Files.readAllLines(PAGE).stream()
+                .filter(line -> line.startsWith("| "))
+                .map(line -> line.substring(1, line.lastIndexOf('|')))
+                .map(line -> new Row(
+                        Arrays.stream(line.split("\\|", -1)).map(String::strip).toList()));
+    }
+
+    static List<Row> options() throws IOException {
+        return rows().filter(row -> Row.isCode(row.first())).toList();
+    }
+
+    static List<Row> fixedLimits() throws IOException {
+        return rows().filter(row -> !Row.isCode(row.first()) && Row.isCode(row.last()))
+                .toList();
+    }
+
+    @Test
+    @DisplayName("the page lists each option once, and nothing else")
+    void listsAllOptions() throws IOException {
+        List<String> methods = Arrays.stream(Server.Builder.class.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()))
+                .filter(method -> method.getReturnType() == Server.Builder.class)
+                .map(method -> method.getName())
+                .toList();
+        assertThat(options().stream().map(row -> Row.inCode(row.first())).toList())
+                .containsExactlyInAnyOrderElementsOf(methods);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("options")
+    @DisplayName("the default is that of the code")
+    void defaultIsRight(Row option) throws ReflectiveOperationException {
+        String name = Row.inCode(option.first());
+        assertThat(option.value()).isEqualTo(defaultOf(name, option.cells().get(2)));
+    }
+
+    private String defaultOf(String option, String unit) throws ReflectiveOperationException {
+        switch (option) {
+            case "errorHandler", "expectHandler" -> assertThat(valueOf(option)).isNotNull();
+            case "connStateListener" -> assertThat(valueOf(option)).isSameAs(ServerOptions.NO_LISTENER);
+            case "execution" -> assertThat(builder.execution.kind()).isEqualTo(Execution.Kind.ADAPTIVE);
+            case "loops" ->
+                assertThat(builder.loops).isEqualTo(Runtime.getRuntime().availableProcessors());
+            case "name" -> assertThat(builder.name).isEmpty();
+            case "noDefaultDate" -> assertThat(builder.defaultDate).isTrue();
+            case "noDefaultContentType" ->
+                assertThat(builder.defaultContentType).isTrue();
+            case "minBodyRate" -> {
+                return builder.minBodyRate + " after " + text(builder.bodyRateGrace, unit);
+            }
+            default -> {
+                return text(valueOf(option), unit);
+            }
+        }
+        return IN_WORDS.get(option);
+    }
+
+    private Object valueOf(String option) throws ReflectiveOperationException {
+        return Server.Builder.class.getDeclaredField(option).get(builder);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("fixedLimits")
+    @DisplayName("the fixed limit is that of the code")
+    void fixedLimitIsRight(Row limit) throws ReflectiveOperationException {
+        String constant = Row.inCode(limit.last());
+        int dot = constant.lastIndexOf('.');
+        Field field = Class.forName("dev.fasthttp." + constant.substring(0, dot))
+                .getDeclaredField(constant.substring(dot + 1));
+        field.setAccessible(true);
+        long value = ((Number) field.get(null)).longValue();
+        assertThat(limit.value())
+                .isEqualTo(
+                        constant.endsWith("_NANOS")
+                                ? text(Duration.ofNanos(value), "time")
+                                : text(
+                                        value,
+                                        limit.value().endsWith("B")
+                                                        || limit.value().endsWith("s")
+                                                ? "bytes"
+                                                : ""));
+    }
+
+    @Test
+    @DisplayName("the page has tables, so they are found")
+    void findsTables() throws IOException {
+        assertThat(options()).isNotEmpty();
+        assertThat(fixedLimits()).hasSizeGreaterThan(20);
+    }
+
+    private static String text(Object value, String unit) {
+        if (value instanceof Boolean on) {
+            return on ? "on" : "off";
+        }
+        if (value instanceof Duration time) {
+            return time.toMillis() % 1000 > 0
+                    ? time.toMillis() + " ms"
+                    : time.toMinutes() < 60 ? time.toSeconds() + " s" : time.toHours() + " h";
+        }
+        if (!(value instanceof Number number) || !unit.startsWith("bytes")) {
+            return value.toString();
+        }
+        long bytes = number.longValue();
+        if (bytes < 1024) {
+            return bytes + " bytes";
+        }
+        return bytes < 1 << 20 ? bytes / 1024 + " KiB" : (bytes >> 20) + " MiB";
+    }
+}
