@@ -20,13 +20,15 @@ public final class ResponseHeader extends Header {
     private static final byte[] HTTP11 = Ascii.bytes("HTTP/1.1 ");
     private static final byte[] CONNECTION_CLOSE = Ascii.bytes("Connection: close\r\n");
     private static final byte[] CONNECTION_KEEP_ALIVE = Ascii.bytes("Connection: keep-alive\r\n");
+    private static final byte[] CONTENT_TYPE = Ascii.bytes(HeaderNames.CONTENT_TYPE);
     private static final byte[] CONTENT_LENGTH = Ascii.bytes("Content-Length: ");
 
     private int statusCode = Status.OK;
     private String statusMessage = "";
     private boolean connectionClose;
     private long declaredLength = NO_LENGTH;
-    private String checkedType = "";
+    private String knownType = "";
+    private final ByteBuilder knownTypeBytes = new ByteBuilder();
 
     /** An empty header: 200 without fields. */
     public ResponseHeader() {}
@@ -77,19 +79,21 @@ public final class ResponseHeader extends Header {
     /** Sets the Content-Type field. */
     @SuppressWarnings("ReferenceEquality") // a shortcut: another String of that content is checked once more
     public void setContentType(String type) {
-        // Types are constants as a rule: the same String need not be checked again.
-        if (type != checkedType) {
+        // Types are constants as a rule: the same String need not be checked and encoded again (HeaderBenchmark.write).
+        if (type != knownType) {
             checkValue(type);
-            checkedType = type;
+            knownType = type;
+            knownTypeBytes.reset();
+            knownTypeBytes.append(type);
         }
-        int value = fields.store(type);
-        int length = fields.blockLength() - value;
+        int length = knownTypeBytes.length();
+        int value = fields.store(knownTypeBytes.array(), 0, length);
         int i = fields.findIgnoreCase(HeaderNames.CONTENT_TYPE, 0);
         if (i >= 0) {
             fields.setValueAt(i, value, length);
         } else {
-            int name = fields.store(HeaderNames.CONTENT_TYPE);
-            fields.addAt(name, HeaderNames.CONTENT_TYPE.length(), value, length);
+            int name = fields.store(CONTENT_TYPE, 0, CONTENT_TYPE.length);
+            fields.addAt(name, CONTENT_TYPE.length, value, length);
         }
     }
 

@@ -36,6 +36,8 @@ final class LoopThread extends Thread {
     LoopThread(Crew crew, String name) {
         super(name);
         this.crew = crew;
+        // Spares are started by whoever notices that one is needed, and would be daemons if that is one.
+        setDaemon(false);
     }
 
     /** Gives this thread, which rests or has not begun, the baton of a loop. */

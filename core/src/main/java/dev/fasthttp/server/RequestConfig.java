@@ -41,6 +41,6 @@ public final class RequestConfig {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("body timeout must be positive: " + timeout);
         }
-        bodyTimeout = timeout.toNanos();
+        bodyTimeout = ServerOptions.nanos(timeout);
     }
 }

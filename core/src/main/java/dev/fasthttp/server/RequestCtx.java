@@ -480,12 +480,13 @@ public final class RequestCtx implements Runnable {
     }
 
     /**
-     * The body. One that the handler reads itself, as {@link RequestConfig#setStreamBody} has it, is read to its end first.
+     * The body. One that the handler reads itself, as {@link RequestConfig#setStreamBody} has it, is read to its end first;
+     * it is then what {@link #bodyStream} has not read.
      *
      * @throws UncheckedIOException when that fails
      */
     public ByteSlice postBody() {
-        if (!request.isComplete()) {
+        if (streaming) {
             try {
                 requestStream.readRest();
             } catch (IOException e) {
@@ -628,7 +629,8 @@ public final class RequestCtx implements Runnable {
     }
 
     /**
-     * Redirects to a reference, resolved against the URI of the request and sent in absolute form.
+     * Redirects to a reference, resolved against the URI of the request and sent in absolute form; as a path where the
+     * request has no Host field, which HTTP/1.0 allows.
      *
      * @param statusCode 301, 302, 303, 307 or 308; any other stands for 302
      */
@@ -636,7 +638,11 @@ public final class RequestCtx implements Runnable {
         Uri target = new Uri();
         request.uri().copyTo(target);
         target.update(reference);
-        response.header().set(HeaderNames.LOCATION, target.fullUri());
+        String location = target.toString();
+        if (target.host().isEmpty()) {
+            location = location.substring(location.indexOf("://") + 3);
+        }
+        response.header().set(HeaderNames.LOCATION, location);
         response.setStatusCode(Status.isRedirect(statusCode) ? statusCode : Status.FOUND);
     }
 

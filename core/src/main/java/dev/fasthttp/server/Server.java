@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * server.listenAndServe(new InetSocketAddress(8080));
  * }</pre>
  *
- * <p>One server may listen at several addresses. Its loops, one for each processor, share nothing.
+ * <p>One server may listen at several addresses. Its loops, one for each processor, share nothing. Their threads keep the
+ * process alive until the server has ended.
  *
  * <p>Threads: safe.
  *
@@ -228,7 +229,7 @@ public final class Server implements AutoCloseable {
      * @throws InterruptedException when interrupted while it waits; what is not done by then is cut
      */
     public boolean shutdown(Duration grace) throws InterruptedException {
-        long end = System.nanoTime() + grace.toNanos();
+        long end = System.nanoTime() + ServerOptions.nanos(grace);
         if (!stopListening()) {
             awaitTermination();
             return true;

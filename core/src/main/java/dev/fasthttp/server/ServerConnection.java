@@ -253,7 +253,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     private boolean readRequest(LoopThread thread) {
-        if (dropping && !dropBody(thread)) {
+        if (dropping && !dropBody()) {
             return false;
         }
         return (ctx != null || readHead(thread)) && readBody(thread);
@@ -321,8 +321,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     private boolean expect(LoopThread thread, RequestHeader header) {
         int status = askExpectHandler(header);
-        RequestCtx context = currentContext();
         if (status == Status.CONTINUE) {
+            RequestCtx context = currentContext();
             if (context.streaming) {
                 context.owesContinue = true;
                 return true;
@@ -330,6 +330,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             thread.out.append(ConnectionInput.CONTINUE);
             return flush(thread);
         }
+        return refuse(thread, status);
+    }
+
+    /** Answers with a status alone, without reading the body. */
+    private boolean refuse(LoopThread thread, int status) {
+        RequestCtx context = currentContext();
         context.response().setStatusCode(status);
         context.closeAfter = true;
         writeResponse(thread);
@@ -546,7 +552,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     /** Drops what a handler left of the body, of which it has read a part; tells whether it is through. */
-    private boolean dropBody(LoopThread thread) {
+    private boolean dropBody() {
         RequestCtx context = currentContext();
         Request request = context.request();
         boolean bad = false;

@@ -1,11 +1,14 @@
 package dev.fasthttp.server;
 
 import dev.fasthttp.http.MessageLimits;
+import java.time.Duration;
 
 /** The settings of a server, as its loops read them: checked, immutable, times in nanoseconds. */
 final class ServerOptions {
     /** Stands for no listener. */
     static final ConnStateListener NO_LISTENER = (connection, state) -> {};
+
+    private static final Duration CENTURY = Duration.ofDays(36_525);
 
     final RequestHandler handler;
     final ErrorHandler errorHandler;
@@ -60,15 +63,20 @@ final class ServerOptions {
         maxRequestBodySize = b.maxRequestBodySize;
         maxConnections = b.maxConnections;
         maxRequestsPerConnection = b.maxRequestsPerConnection;
-        maxConnectionAge = b.maxConnectionAge.toNanos();
-        tlsHandshakeTimeout = b.tlsHandshakeTimeout.toNanos();
-        firstByteTimeout = b.firstByteTimeout.toNanos();
-        headTimeout = b.headTimeout.toNanos();
-        bodyTimeout = b.bodyTimeout.toNanos();
-        bodyRateGrace = b.bodyRateGrace.toNanos();
+        maxConnectionAge = nanos(b.maxConnectionAge);
+        tlsHandshakeTimeout = nanos(b.tlsHandshakeTimeout);
+        firstByteTimeout = nanos(b.firstByteTimeout);
+        headTimeout = nanos(b.headTimeout);
+        bodyTimeout = nanos(b.bodyTimeout);
+        bodyRateGrace = nanos(b.bodyRateGrace);
         minBodyRate = b.minBodyRate;
-        idleTimeout = b.idleTimeout.toNanos();
-        writeTimeout = b.writeTimeout.toNanos();
-        lingerTimeout = b.lingerTimeout.toNanos();
+        idleTimeout = nanos(b.idleTimeout);
+        writeTimeout = nanos(b.writeTimeout);
+        lingerTimeout = nanos(b.lingerTimeout);
+    }
+
+    /** A duration in nanoseconds; more than a century stands for ever, and a deadline so far away still is a number. */
+    static long nanos(Duration duration) {
+        return duration.compareTo(CENTURY) < 0 ? duration.toNanos() : CENTURY.toNanos();
     }
 }

@@ -98,6 +98,8 @@ final class VectorExpectation {
                 case "length" -> assertThat(length(message)).isEqualTo(value);
                 case "consumed" -> assertThat(message.consumed()).isEqualTo(Integer.parseInt(value));
                 case "close" -> close = Boolean.parseBoolean(value);
+                case "upgrade" -> assertThat(message.upgrade()).isEqualTo(Boolean.parseBoolean(value));
+                case "continue" -> assertThat(message.expectsContinue()).isEqualTo(Boolean.parseBoolean(value));
                 case "trailer" -> trailers.add(value);
                 case "body" -> body = value.substring(1, value.length() - 1);
                 default -> throw new IllegalArgumentException("unknown expectation: " + line);

@@ -66,13 +66,29 @@ final class VectorRunner {
             List<String> fields,
             long length,
             boolean close,
+            boolean upgrade,
+            boolean expectsContinue,
             String body,
             List<String> trailers,
             int consumed) {
 
         Message withConsumed(int bytes) {
             return new Message(
-                    method, target, path, query, version, host, uriHost, fields, length, close, body, trailers, bytes);
+                    method,
+                    target,
+                    path,
+                    query,
+                    version,
+                    host,
+                    uriHost,
+                    fields,
+                    length,
+                    close,
+                    upgrade,
+                    expectsContinue,
+                    body,
+                    trailers,
+                    bytes);
         }
     }
 
@@ -199,6 +215,8 @@ final class VectorRunner {
                 fields(header),
                 header.contentLength(),
                 header.isConnectionClose(),
+                header.isConnectionUpgrade(),
+                header.isExpectContinue(),
                 text(request.body()),
                 fields(request.trailers()),
                 position - start);

@@ -28,6 +28,7 @@ class LimitsDocTest {
     private static final Map<String, String> IN_WORDS = Map.of(
             "errorHandler", "built in",
             "expectHandler", "100 for all",
+            "headerReceived", "the server's for all",
             "connStateListener", "none",
             "execution", "adaptive",
             "loops", "processors",
@@ -38,7 +39,7 @@ class LimitsDocTest {
     private final Server.Builder builder = Server.builder(ctx -> {});
 
     /** The cells of a row of a table. */
-    private record Row(List<String> cells) {
+    record Row(List<String> cells) {
         String first() {
             return cells.get(0);
         }
@@ -104,7 +105,8 @@ class LimitsDocTest {
 
     private String defaultOf(String option, String unit) throws ReflectiveOperationException {
         switch (option) {
-            case "errorHandler", "expectHandler" -> assertThat(valueOf(option)).isNotNull();
+            case "errorHandler", "expectHandler", "headerReceived" ->
+                assertThat(valueOf(option)).isNotNull();
             case "connStateListener" -> assertThat(valueOf(option)).isSameAs(ServerOptions.NO_LISTENER);
             case "execution" -> assertThat(builder.execution.kind()).isEqualTo(Execution.Kind.ADAPTIVE);
             case "loops" ->

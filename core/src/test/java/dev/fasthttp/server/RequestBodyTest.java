@@ -138,6 +138,21 @@ class RequestBodyTest {
     }
 
     @Test
+    void answers500WhenTheHeaderHandlerThrows() throws IOException {
+        Server.Builder builder = Server.builder(echo).headerReceived((header, config) -> {
+            throw new IllegalStateException("asked for");
+        });
+        try (TestServer server = TestServer.of(builder);
+                RawHttp client = server.connect()) {
+            RawResponse failed = client.fetch("/canary");
+            assertThat(failed.status()).isEqualTo(500);
+            assertThat(failed.closes()).isTrue();
+            assertThat(client.end()).isEqualTo(RawHttp.End.FIN);
+        }
+        assertThat(echo.calls()).isZero();
+    }
+
+    @Test
     void keepsTrailersApartFromTheHeader() throws IOException {
         RequestHandler handler = ctx -> {
             ctx.write(ctx.postBody());

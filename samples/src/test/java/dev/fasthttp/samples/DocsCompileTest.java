@@ -32,16 +32,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DocsCompileTest {
     private static final Path ROOT = Path.of("..");
-    private static final Pattern TYPE = Pattern.compile("^public .*?(?:class|interface|record|enum) (\\w+)", Pattern.MULTILINE);
+    private static final Pattern TYPE =
+            Pattern.compile("^public .*?(?:class|interface|record|enum) (\\w+)", Pattern.MULTILINE);
 
-    private static final String BEFORE =
-            """
+    private static final String BEFORE = """
             import dev.fasthttp.bytes.*;
             import dev.fasthttp.http.*;
             import dev.fasthttp.net.*;
             import dev.fasthttp.server.*;
             import java.io.*;
             import java.net.*;
+            import java.nio.charset.*;
             import java.nio.file.*;
             import java.time.*;
             import java.util.*;
@@ -61,7 +62,7 @@ class DocsCompileTest {
     Path classes;
 
     /** A block, with where it stands. */
-    private record Block(String place, String code) {
+    record Block(String place, String code) {
         boolean isFile() {
             return code.startsWith("package ") || code.startsWith("import ");
         }
@@ -127,7 +128,10 @@ class DocsCompileTest {
                 "-Xlint:deprecation,removal,rawtypes,unchecked");
         boolean compiled = compiler.getTask(null, null, problems, options, null, List.of(block.source()))
                 .call();
-        assertThat(problems.getDiagnostics()).as(block.place).extracting(Diagnostic::toString).isEmpty();
+        assertThat(problems.getDiagnostics())
+                .as(block.place)
+                .extracting(Diagnostic::toString)
+                .isEmpty();
         assertThat(compiled).isTrue();
     }
 
@@ -145,7 +149,9 @@ class DocsCompileTest {
         while (link.find()) {
             String target = link.group(1);
             if (!target.startsWith("https://")) {
-                assertThat(page.resolveSibling(target)).as(page + " links to " + target).exists();
+                assertThat(page.resolveSibling(target))
+                        .as(page + " links to " + target)
+                        .exists();
             }
         }
     }

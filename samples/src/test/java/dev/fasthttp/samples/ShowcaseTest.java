@@ -75,7 +75,8 @@ class ShowcaseTest {
 
     @Test
     void form() throws Exception {
-        assertThat(post("/form?a=1&b=%20", "application/x-www-form-urlencoded", "c=x+y&d").body())
+        assertThat(post("/form?a=1&b=%20", "application/x-www-form-urlencoded", "c=x+y&d")
+                        .body())
                 .isEqualTo("query a=1\nquery b= \npost c=x y\npost d=\n");
     }
 

@@ -13,6 +13,8 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A client that sends whatever bytes it is told to, and reads responses without any leniency.
@@ -121,6 +123,46 @@ public final class RawHttp implements AutoCloseable {
         return get(target).read();
     }
 
+    /** Reads the status line alone. */
+    public String readHeadLine() throws IOException {
+        return line();
+    }
+
+    /** Reads the head of a chunked response and its first chunk. */
+    public String readHeadAndChunk() throws IOException {
+        String status = line();
+        if (!status.startsWith("HTTP/1.1 200 ")) {
+            throw new AssertionError(status);
+        }
+        fields();
+        return chunk();
+    }
+
+    /** Reads what follows the chunks read so far, up to the end of the response. */
+    public String readRestOfChunks() throws IOException {
+        StringBuilder rest = new StringBuilder();
+        for (String chunk = chunk(); !chunk.isEmpty(); chunk = chunk()) {
+            rest.append(chunk);
+        }
+        return rest.toString();
+    }
+
+    /** Reads the head of a response without length, and everything up to the end of the connection. */
+    public String readToEnd() throws IOException {
+        line();
+        fields();
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    private String chunk() throws IOException {
+        int size = Integer.parseInt(line(), 16);
+        byte[] data = in.readNBytes(size);
+        if (data.length < size || !line().isEmpty()) {
+            throw new IOException("chunk is cut");
+        }
+        return new String(data, StandardCharsets.ISO_8859_1);
+    }
+
     /** Reads the response to a request other than HEAD. */
     public RawResponse read() throws IOException {
         return read(true);
@@ -163,6 +205,22 @@ public final class RawHttp implements AutoCloseable {
             throw new AssertionError("neither Content-Length nor chunked: " + head);
         }
         return new RawResponse("HTTP/1.1", status, reason, fields, bytes(Integer.parseInt(length)), List.of());
+    }
+
+    /** Reads a response piece by piece with a pause before each; returns the length of its body. */
+    public long readSlowly(int piece, int pauseMillis) throws IOException {
+        long length = 0;
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            if (line.startsWith("Content-Length: ")) {
+                length = Long.parseLong(line.substring(16));
+            }
+        }
+        long count = 0;
+        while (count < length) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMillis));
+            count += bytes((int) Math.min(piece, length - count)).length;
+        }
+        return count;
     }
 
     private List<Field> chunks(ByteArrayOutputStream body) throws IOException {
