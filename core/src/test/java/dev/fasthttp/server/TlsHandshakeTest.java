@@ -149,7 +149,7 @@ class TlsHandshakeTest {
                     .contains("hello CN=alice");
         }
         try (TlsServer server = serve(settings().clientAuth(ClientAuth.NEED).trust(cert))) {
-            assertThat(sClient(server, GET)).contains("certificate required").doesNotContain("hello");
+            assertThat(sClient(server, GET)).contains("alert bad certificate").doesNotContain("hello");
             unknown.writeTo(directory.resolve("m.pem"), directory.resolve("mk.pem"));
             String refused = sClient(
                     server,
@@ -176,7 +176,7 @@ class TlsHandshakeTest {
             String session = directory.resolve("session").toString();
             assertThat(sClient(server, GET, "-tls1_3", "-sess_out", session)).contains("New, TLSv1.3");
             assertThat(sClient(server, GET, "-tls1_3", "-sess_in", session)).contains("Reused, TLSv1.3");
-            assertThat(sClient(server, "", "-tls1_2", "-reconnect").split("Reused, TLSv1.2", -1))
+            assertThat(sClient(server, GET, "-tls1_2", "-reconnect").split("Reused, TLSv1.2", -1))
                     .hasSize(6);
         }
     }

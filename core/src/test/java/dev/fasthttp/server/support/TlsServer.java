@@ -10,6 +10,7 @@ import dev.fasthttp.server.Server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.function.UnaryOperator;
@@ -88,6 +89,17 @@ public final class TlsServer implements AutoCloseable {
         }
         socket.startHandshake();
         return socket;
+    }
+
+    /** TLS over a socket that is connected already; the handshake has not begun. */
+    public static SSLSocket over(Socket socket, String... protocols) throws IOException {
+        SSLSocket tls = (SSLSocket)
+                client(CERTIFICATE).getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
+        if (protocols.length > 0) {
+            tls.setEnabledProtocols(protocols);
+        }
+        tls.setSoTimeout(RawHttp.TIMEOUT_MILLIS);
+        return tls;
     }
 
     /** A new connection over TLS. */
