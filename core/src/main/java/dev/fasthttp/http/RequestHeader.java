@@ -232,17 +232,25 @@ public final class RequestHeader extends Header {
         if (!HostSyntax.isValid(block, start, start + length)) {
             throw BadMessageException.of(Violation.HOST_MALFORMED);
         }
-        if (authorityStart != ABSENT && !sameIgnoringCase(bytes, authorityStart, block, start, length)) {
+        if (authorityStart != ABSENT && !isAuthority(bytes, block, start, length)) {
             throw BadMessageException.of(Violation.TARGET_AUTHORITY);
         }
     }
 
-    private boolean sameIgnoringCase(byte[] bytes, int from, byte[] block, int start, int length) {
-        if (authorityLength != length) {
-            return false;
+    /**
+     * Whether the Host field is the authority of the target. A client that asks for a tunnel may leave the port out of it
+     * (the example of RFC 9112 §3.2.3 does).
+     */
+    private boolean isAuthority(byte[] bytes, byte[] block, int start, int length) {
+        if (length != authorityLength) {
+            int end = authorityStart + authorityLength;
+            boolean withoutPort = length == HostSyntax.endOfHost(bytes, authorityStart, end) - authorityStart;
+            if (!withoutPort || !method.equals(Methods.CONNECT)) {
+                return false;
+            }
         }
         for (int i = 0; i < length; i++) {
-            if (Ascii.toLower(bytes[from + i]) != Ascii.toLower(block[start + i])) {
+            if (Ascii.toLower(bytes[authorityStart + i]) != Ascii.toLower(block[start + i])) {
                 return false;
             }
         }

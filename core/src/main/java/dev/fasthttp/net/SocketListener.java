@@ -74,9 +74,7 @@ public final class SocketListener implements Listener {
                             wanted.getAddress(), ((InetSocketAddress) probe.getLocalAddress()).getPort())
                     : address;
         } catch (BindException e) {
-            BindException named = new BindException("cannot listen at " + address + ": " + e.getMessage());
-            named.initCause(e);
-            throw named;
+            throw named(e, address);
         }
     }
 
@@ -90,10 +88,19 @@ public final class SocketListener implements Listener {
             }
             channel.bind(address, backlog);
             return new SocketListener(channel, backlog, reusePort);
+        } catch (BindException e) {
+            channel.close();
+            throw named(e, address);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
+    }
+
+    private static BindException named(BindException e, SocketAddress address) {
+        BindException named = new BindException("cannot listen at " + address + ": " + e.getMessage());
+        named.initCause(e);
+        return named;
     }
 
     @Override

@@ -288,23 +288,30 @@ final class TlsConnection implements Connection {
         if (in.remaining() < HEADER) {
             return false;
         }
-        int length = HEADER + (in.getShort(at + 3) & 0xFFFF);
+        int length = recordLength(in);
         if (length > TlsBuffers.MAX_RECORD) {
             throw new SSLProtocolException("a record of " + length + " bytes");
         }
         return in.remaining() >= length;
     }
 
-    /** Decrypts one record; false when the target, which got others already, has no room for it. */
+    private static int recordLength(ByteBuffer in) {
+        return HEADER + (in.getShort(in.position() + 3) & 0xFFFF);
+    }
+
+    /**
+     * Decrypts one record; false when the target, which got others already, may have no room for it. The engine is never
+     * asked to decrypt into less room than a record may need: some then keep a part of it, unseen by us.
+     */
     private boolean decryptRecord(TlsBuffers buffers, ByteBuffer target, boolean moved) throws IOException {
-        SSLEngineResult result = engine.unwrap(buffers.in, target);
-        if (result.getStatus() == Status.BUFFER_OVERFLOW) {
-            if (moved) {
-                return false;
-            }
+        SSLEngineResult result;
+        if (target.remaining() >= recordLength(buffers.in)) {
+            result = engine.unwrap(buffers.in, target);
+        } else if (moved) {
+            return false;
+        } else {
             result = engine.unwrap(buffers.in, buffers.plain.clear());
-            keepPlain(buffers.plain.flip());
-            takePlain(target);
+            keepPlain(buffers.plain.flip(), target);
         }
         switch (result.getStatus()) {
             case CLOSED -> inputEnded = true;
@@ -314,10 +321,15 @@ final class TlsConnection implements Connection {
         return true;
     }
 
-    private void keepPlain(ByteBuffer bytes) {
-        byte[] kept = new byte[plain.length - plainFrom + bytes.remaining()];
-        System.arraycopy(plain, plainFrom, kept, 0, plain.length - plainFrom);
-        bytes.get(kept, plain.length - plainFrom, bytes.remaining());
+    /** Gives the target what it has room for, and keeps the rest. */
+    private void keepPlain(ByteBuffer bytes, ByteBuffer target) {
+        int limit = bytes.limit();
+        bytes.limit(bytes.position() + Math.min(bytes.remaining(), target.remaining()));
+        target.put(bytes);
+        bytes.limit(limit);
+        int before = plain.length - plainFrom;
+        byte[] kept = Arrays.copyOfRange(plain, plainFrom, plain.length + bytes.remaining());
+        bytes.get(kept, before, bytes.remaining());
         plain = kept;
         plainFrom = 0;
     }
@@ -410,7 +422,7 @@ final class TlsConnection implements Connection {
             throw new SSLHandshakeException("a handshake of more than " + MAX_HANDSHAKE_BYTES + " bytes");
         }
         if (result.bytesProduced() > 0) {
-            keepPlain(buffers.plain.flip());
+            keepPlain(buffers.plain.flip(), NOTHING);
         }
         if (result.getStatus() != Status.OK) {
             throw new SSLHandshakeException("ended during the handshake: " + result.getStatus());

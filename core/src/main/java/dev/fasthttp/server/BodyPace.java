@@ -13,6 +13,7 @@ final class BodyPace {
     private long began;
     private long last;
     private long bytes;
+    private long waited;
 
     BodyPace(ServerOptions options) {
         this.options = options;
@@ -24,6 +25,22 @@ final class BodyPace {
         began = now;
         last = now;
         bytes = 0;
+        waited = 0;
+    }
+
+    /**
+     * Bytes have arrived for a handler that reads the body by itself, after it waited for them so long. Only that counts:
+     * how slow the handler is does not.
+     *
+     * @throws PeerTimeoutException when the client is too slow
+     */
+    void streamed(int count, long nanos) throws PeerTimeoutException {
+        bytes += count;
+        waited += nanos;
+        if (waited > options.bodyRateGrace && bytes < options.minBodyRate * (waited / 1e9)) {
+            throw new PeerTimeoutException("body arrived with less than minBodyRate, " + options.minBodyRate
+                    + " bytes a second: " + bytes + " bytes in " + waited / 1_000_000 + " ms");
+        }
     }
 
     /** Bytes of it have arrived. */

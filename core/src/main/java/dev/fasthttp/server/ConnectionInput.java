@@ -121,7 +121,7 @@ final class ConnectionInput {
      *
      * @return false at the end of the connection
      */
-    boolean readMoreBody(RequestCtx context, long timeoutNanos) throws IOException {
+    boolean readMoreBody(RequestCtx context, BodyPace pace) throws IOException {
         Inbound in = inbound;
         if (in == null) {
             in = new Inbound(HANDLER_CAPACITY);
@@ -134,10 +134,12 @@ final class ConnectionInput {
             in.clear();
             ByteBuffer buffer = context.readBuffer();
             buffer.clear().limit(Math.min(buffer.capacity(), in.bytes.length));
-            if (context.io().read(buffer, timeoutNanos) < 0) {
+            long start = System.nanoTime();
+            if (context.io().read(buffer, pace.timeout()) < 0) {
                 return false;
             }
             buffer.flip();
+            pace.streamed(buffer.remaining(), System.nanoTime() - start);
             in.append(buffer, buffer.remaining());
         }
         in.position = context.request().readBody(in.bytes, in.position, in.limit);

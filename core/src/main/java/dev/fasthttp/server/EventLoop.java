@@ -121,7 +121,7 @@ final class EventLoop {
     void run(LoopThread thread) {
         updateTime();
         if (call < 0) {
-            adaptation.taken(-call, now, server.crew.size() > options.maxSpareThreads);
+            adaptation.taken(-call, now, server.crew.size() - server.options.loops >= options.maxSpareThreads);
             call = NO_CALL;
         }
         while (!stopped) {
@@ -193,7 +193,11 @@ final class EventLoop {
     /** Gives up what went wrong. That may go wrong too, for want of memory for one; the loop goes on all the same. */
     private void recover(Object subject, Throwable error, Consumer<LoopThread> end, LoopThread thread) {
         try {
-            end.accept(thread);
+            if (thread.holding) {
+                end.accept(thread);
+            } else if (subject instanceof LoopTask task) {
+                task.signal(LoopTask.CLOSE);
+            }
             server.log(System.Logger.Level.ERROR, "internal error at " + subject, error);
         } catch (Throwable e) {
             error.addSuppressed(e);

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>{@link #adaptive()}, the default: on the event loop itself, which costs nothing. A handler that is still running
  *       after about a millisecond keeps its thread, and another thread takes over the loop. When that happens often, the
  *       loop gives handlers to virtual threads (Java 21 and later) or to a pool for a while.
- *   <li>{@link #inline()}: always on the event loop, for handlers that promise not to block. One that does holds up all
- *       connections of its loop.
+ *   <li>{@link #inline()}: on the event loop, for handlers that promise not to block. One that does holds up all connections of
+ *       its loop, except in {@link RequestCtx#blocking} and while it waits for a stream.
  *   <li>{@link #on(Executor)}: always on threads of the caller.
  * </ul>
  */
@@ -50,7 +50,7 @@ public final class Execution {
         return new Execution(Kind.ADAPTIVE, executor);
     }
 
-    /** Always on the event loop. */
+    /** On the event loop until the handler says that it blocks. */
     public static Execution inline() {
         return new Execution(Kind.INLINE, task -> {
             throw new AssertionError("inline handlers are not dispatched");

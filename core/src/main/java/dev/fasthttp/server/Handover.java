@@ -26,24 +26,30 @@ final class Handover implements Connection {
     private volatile @Nullable Readiness owner;
     private volatile int wanted;
 
-    Handover(LoopTask task, Connection connection) {
+    private Handover(LoopTask task, Connection connection) {
         this.task = task;
         this.connection = connection;
     }
 
-    /** Gives the connection to its new owner. */
-    void begin(ProtocolHandler handler) {
+    /** Gives a connection to the one who takes it over by its protocol, if there is one. */
+    static @Nullable Handover offer(LoopTask task, Connection connection) {
+        Optional<ProtocolHandler> handler = connection.protocolHandler();
+        if (handler.isEmpty()) {
+            return null;
+        }
+        Handover handover = new Handover(task, connection);
         connection.interest(0);
         try {
-            handler.handle(this);
+            handler.get().handle(handover);
         } catch (Throwable e) {
-            task.loop.server.log(System.Logger.Level.ERROR, "protocol handler failed at " + this, e);
-            close();
+            task.loop.server.log(System.Logger.Level.ERROR, "protocol handler failed at " + handover, e);
+            handover.close();
         }
+        return handover;
     }
 
-    /** Passes on what the connection is ready for. */
-    void turn(int operations) {
+    /** Passes on what the connection is ready for; returns what is left for the loop to do. */
+    int turn(int operations) {
         int found = operations & (Readiness.READ | Readiness.WRITE);
         Readiness to = owner;
         if (found != 0 && to != null) {
@@ -52,6 +58,7 @@ final class Handover implements Connection {
         } else {
             connection.interest(wanted);
         }
+        return operations & LoopTask.CLOSE;
     }
 
     @Override

@@ -27,7 +27,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -135,8 +134,8 @@ public final class RequestCtx implements Runnable {
     }
 
     /** The executor did not take the call. */
-    void refused(RejectedExecutionException e) {
-        engine().loop.server.log(System.Logger.Level.WARNING, "the executor of handlers is full", e);
+    void refused(Throwable e) {
+        engine().loop.server.log(System.Logger.Level.WARNING, "the executor of handlers refused a request", e);
         error("Service Unavailable", Status.SERVICE_UNAVAILABLE);
         callNanos = 0;
     }
@@ -163,6 +162,7 @@ public final class RequestCtx implements Runnable {
                 writeBodyStream();
             }
             responseStream.finish();
+            checkFinal();
         } catch (Throwable e) {
             failed(options, e);
         }
@@ -170,6 +170,14 @@ public final class RequestCtx implements Runnable {
         // A stale interrupt would make the next channel operation of this thread close a channel.
         if (Thread.interrupted()) {
             assert !Thread.currentThread().isInterrupted();
+        }
+    }
+
+    /** An interim status would have the client take the next response for the final one. */
+    void checkFinal() {
+        int status = response.statusCode();
+        if (status < Status.OK && !responseStream.isCommitted()) {
+            throw new IllegalStateException("final status must be 200 to 999, not " + status + " (RFC 9110 §15.2)");
         }
     }
 

@@ -168,6 +168,7 @@ final class ResponseStream extends OutputStream {
     }
 
     private void commit() {
+        ctx.checkFinal();
         Response response = ctx.response();
         RequestHeader header = ctx.request().header();
         boolean http11 = header.isHttp11();

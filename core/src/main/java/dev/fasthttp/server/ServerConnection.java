@@ -8,23 +8,13 @@ import dev.fasthttp.http.Response;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
 import dev.fasthttp.net.Connection;
-import dev.fasthttp.net.ProtocolHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a server: reads requests, has them answered, writes the responses, in that order, over and over.
- *
- * <pre>
- *   NEW ----> IDLE <---------------------------------+
- *    |         | first bytes                         | all written
- *    +-------> HEAD --> BODY --> CALLED --> (write) -+--> WRITING (socket full) --> IDLE
- *                |        |                     |
- *                +--------+-- bad, late --------+--> LINGERING --> CLOSED
- * </pre>
+ * One connection of a server: reads requests, has them answered, writes the responses, in that order, over and over; see
+ * {@link State}.
  *
  * <p>What it holds while idle is this object and its socket. Bytes read are in the buffer of the thread; only an
  * unfinished head is kept, in a buffer lent by the loop. The request context is borrowed when a head is complete and
@@ -36,27 +26,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: whoever holds the baton; while CALLED outside the baton the context belongs to the thread of the handler.
  */
 final class ServerConnection extends LoopTask implements Deadline.Action {
-    enum State {
-        NEW,
-        IDLE,
-        HEAD,
-        BODY,
-        CALLED,
-        WRITING,
-        DROPPING,
-        LINGERING,
-        HANDED_OVER,
-        CLOSED
-    }
-
     /** Bodies up to this size are copied behind their head; larger ones are written from where they are. */
     private static final int MAX_COPIED_BODY = 16 * 1024;
 
     /** Pipelined responses are written when there are so many bytes of them. */
     private static final int FLUSH_SIZE = 32 * 1024;
-
-    /** As much of a body that no handler read is dropped to keep the connection. */
-    private static final int MAX_DROPPED_BYTES = 64 * 1024;
 
     /** More than fits in the buffers of both systems, so that a client in full flow sees the answer and stops. */
     private static final int MAX_LINGER_BYTES = 16 * 1024 * 1024;
@@ -87,8 +61,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private long began;
     private long calledAt;
 
-    private boolean dropping;
-    private int dropped;
+    /** What is being dropped, if anything is. */
+    private @Nullable UnreadBody unreadBody;
+
     private int wanted;
 
     private boolean closing;
@@ -110,8 +85,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     void turn(int signals, LoopThread thread) {
         int operations = connection.ready(signals);
         if (handover != null) {
-            handover.turn(operations);
-            operations &= CLOSE;
+            operations = handover.turn(operations);
         }
         if ((operations & BEGIN) != 0) {
             begin(thread);
@@ -164,15 +138,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** The handshake is done. Its deadline stood all the time, however often a few bytes came. */
     private void opened() {
         opening = false;
-        Optional<ProtocolHandler> other = connection.protocolHandler();
-        if (other.isEmpty()) {
+        handover = Handover.offer(this, connection);
+        if (handover == null) {
             setDeadline(options.firstByteTimeout);
-            return;
+        } else {
+            state = State.HANDED_OVER;
+            loop.timers.remove(deadline);
         }
-        state = State.HANDED_OVER;
-        loop.timers.remove(deadline);
-        handover = new Handover(this, connection);
-        handover.begin(other.get());
     }
 
     private void readable(LoopThread thread) {
@@ -253,7 +225,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     private boolean readRequest(LoopThread thread) {
-        if (dropping && !dropBody()) {
+        if (unreadBody != null && !dropBody(unreadBody)) {
             return false;
         }
         return (ctx != null || readHead(thread)) && readBody(thread);
@@ -414,7 +386,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         context.dispatched = true;
         try {
             options.execution.executor().execute(context);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // It is full, or there are no more threads.
             context.refused(e);
             signal(DONE);
         }
@@ -541,47 +514,39 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         Request request = context.request();
         return !request.isComplete()
                 && (context.owesContinue
-                        || request.remaining() > MAX_DROPPED_BYTES
+                        || UnreadBody.isTooMuch(request)
                         || context.response().bodyLength() > MAX_COPIED_BODY);
     }
 
     private void beginDropping(RequestCtx context) {
         ctx = context;
-        dropping = true;
-        dropped = 0;
+        unreadBody = new UnreadBody();
     }
 
-    /** Drops what a handler left of the body, of which it has read a part; tells whether it is through. */
-    private boolean dropBody() {
+    /** Drops what a handler left of the body; tells whether it is through. */
+    private boolean dropBody(UnreadBody rest) {
         RequestCtx context = currentContext();
-        Request request = context.request();
-        boolean bad = false;
-        try {
-            request.resetBody();
-            dropped += input.readBody(request);
-        } catch (BadMessageException e) {
-            bad = true;
+        UnreadBody.Outcome outcome = rest.drop(context.request(), input);
+        if (outcome == UnreadBody.Outcome.MORE) {
+            if (state != State.DROPPING) {
+                state = State.DROPPING;
+                setDeadline(options.lingerTimeout);
+            }
+            return false;
         }
-        boolean through = !bad && request.isComplete();
-        if (through || bad || dropped > MAX_DROPPED_BYTES) {
-            dropping = false;
-            ctx = null;
-            loop.releaseContext(context);
-            state = State.IDLE;
-            closing = !through;
-            lingers = !through;
-            return through;
-        }
-        if (state != State.DROPPING) {
-            state = State.DROPPING;
-            setDeadline(options.lingerTimeout);
-        }
-        return false;
+        boolean through = outcome == UnreadBody.Outcome.THROUGH;
+        unreadBody = null;
+        ctx = null;
+        loop.releaseContext(context);
+        state = State.IDLE;
+        closing = !through;
+        lingers = !through;
+        return through;
     }
 
     /** Reads on in the body for the handler that streams it; false at the end. Threads: that of the handler. */
     boolean readMoreBody(RequestCtx context) throws IOException {
-        return input.readMoreBody(context, bodyPace().timeout());
+        return input.readMoreBody(context, bodyPace());
     }
 
     /** Writes the output; false when the socket is full, and what is left is kept for later, or it broke. */

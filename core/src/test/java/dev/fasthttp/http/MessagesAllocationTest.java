@@ -47,9 +47,11 @@ class MessagesAllocationTest {
                         int p = request.readHead(message, 0, message.length, MessageLimits.DEFAULT);
                         request.beginBody(1000);
                         seen += request.readBody(message, p, message.length);
-                        seen += request.uri().path().length() + request.queryArgs().size();
+                        seen += request.uri().path().length()
+                                + request.queryArgs().size();
                         seen += request.postArgs().size() + request.body().length();
-                        seen += request.header().peek("accept").length() + request.header().host().length();
+                        seen += request.header().peek("accept").length()
+                                + request.header().host().length();
                         seen += request.header().cookie("c").length()
                                 + request.trailers().peek("X-Sum").length();
                         request.reset();

@@ -30,14 +30,14 @@ class AllocationTest {
     private TestServer server;
     private boolean leaks;
     private byte[] leaked = new byte[0];
+
+    @SuppressWarnings("UnusedVariable") // so that what the handler reads is not optimised away
     private long seen;
 
     @BeforeEach
     void start() throws IOException {
-        server = TestServer.of(Server.builder(this::handle)
-                .loops(1)
-                .threadName(THREADS)
-                .maxRequestsPerConnection(Long.MAX_VALUE));
+        server = TestServer.of(
+                Server.builder(this::handle).loops(1).threadName(THREADS).maxRequestsPerConnection(Long.MAX_VALUE));
     }
 
     @AfterEach
@@ -81,7 +81,8 @@ class AllocationTest {
 
     private double bytesPerRequest(String request, int requestsInIt) throws IOException {
         byte[] bytes = request.getBytes(StandardCharsets.US_ASCII);
-        try (Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+        try (Socket socket =
+                new Socket(server.address().getAddress(), server.address().getPort())) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(10_000);
             InputStream in = socket.getInputStream();
@@ -95,7 +96,8 @@ class AllocationTest {
             double perRequest = (double) (allocated() - before) / COUNTED;
             String text = new String(answer, StandardCharsets.US_ASCII);
             assertThat(text).startsWith("HTTP/1.1 200 OK\r\n");
-            System.out.println("allocated per request: " + perRequest + " bytes for " + request.lines().findFirst().orElse(""));
+            System.out.println("allocated per request: " + perRequest + " bytes for "
+                    + request.lines().findFirst().orElse(""));
             return perRequest;
         }
     }
@@ -127,7 +129,8 @@ class AllocationTest {
     @Test
     void countsWhatAHandlerAllocates() throws IOException {
         leaks = true;
-        assertThat(bytesPerRequest("GET /plain HTTP/1.1\r\nHost: test\r\n\r\n", 1)).isGreaterThan(15);
+        assertThat(bytesPerRequest("GET /plain HTTP/1.1\r\nHost: test\r\n\r\n", 1))
+                .isGreaterThan(15);
     }
 
     @ParameterizedTest

@@ -56,7 +56,9 @@ class DeadlinesTest {
                     RawHttp speaking = server.connect()) {
                 speaking.send("G");
                 assertClosedSilentlyAfter(silent, start, 300);
-                assertThat(speaking.send("ET / HTTP/1.1\r\nHost: test\r\n\r\n").read().status())
+                assertThat(speaking.send("ET / HTTP/1.1\r\nHost: test\r\n\r\n")
+                                .read()
+                                .status())
                         .isEqualTo(200);
             }
         }

@@ -39,8 +39,7 @@ final class FailingKeys extends X509ExtendedKeyManager {
     static KeyManager[] managers(TestCertificate certificate) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
-        store.setKeyEntry(
-                "key", certificate.privateKey(), new char[0], new Certificate[] {certificate.certificate()});
+        store.setKeyEntry("key", certificate.privateKey(), new char[0], new Certificate[] {certificate.certificate()});
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, new char[0]);
         return factory.getKeyManagers();

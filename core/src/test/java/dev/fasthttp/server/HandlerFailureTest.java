@@ -53,6 +53,7 @@ class HandlerFailureTest {
         }
     }
 
+    @SuppressWarnings("InfiniteRecursion") // that is the point
     private static long overflow(long depth) {
         return overflow(depth + 1) + depth;
     }
@@ -179,6 +180,15 @@ class HandlerFailureTest {
             assertThat(client.read().status()).isEqualTo(200);
             client.send("GET /open HTTP/1.1\r\nHost: open\r\nX-Open: yes\r\nBad Field: no\r\n\r\n");
             assertThat(client.read().text()).isEqualTo("GET /open open Host=open X-Open=yes /open");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 101, 103, 199})
+    void anInterimStatusIsNoAnswer(int status) throws IOException {
+        try (TestServer interim = TestServer.of(ctx -> ctx.setStatusCode(status));
+                RawHttp client = interim.connect()) {
+            assertThat(client.fetch("/").status()).isEqualTo(500);
         }
     }
 }

@@ -51,11 +51,11 @@ class SizeLimitsTest {
     @ParameterizedTest
     @ValueSource(ints = {64, 8192, 20_000})
     void requestLine(int limit) throws IOException {
-        try (TestServer server = TestServer.of(builder().maxRequestLineSize(limit).maxHeadSize(30_000))) {
+        try (TestServer server =
+                TestServer.of(builder().maxRequestLineSize(limit).maxHeadSize(30_000))) {
             String rest = "\r\nHost: test\r\n\r\n";
             assertAnswered(server, filled("GET /", " HTTP/1.1", limit) + rest);
-            assertRefused(
-                    server, filled("GET /", " HTTP/1.1", limit + 1) + rest, 414, Violation.TARGET_TOO_LONG);
+            assertRefused(server, filled("GET /", " HTTP/1.1", limit + 1) + rest, 414, Violation.TARGET_TOO_LONG);
         }
     }
 
@@ -118,7 +118,9 @@ class SizeLimitsTest {
         try (TestServer server = TestServer.of(builder().getOnly())) {
             assertAnswered(server, "GET /a HTTP/1.1\r\nHost: test\r\n\r\n");
             try (RawHttp client = server.connect()) {
-                assertThat(client.send("HEAD /a HTTP/1.1\r\nHost: test\r\n\r\n").readToHead().status())
+                assertThat(client.send("HEAD /a HTTP/1.1\r\nHost: test\r\n\r\n")
+                                .readToHead()
+                                .status())
                         .isEqualTo(200);
                 RawResponse refused = client.post("/canary", "body").read();
                 assertThat(refused.status()).isEqualTo(405);
@@ -178,7 +180,9 @@ class SizeLimitsTest {
     void refusesLimitsThatMakeNoSense() {
         Server.Builder b = builder();
         assertThatIllegalArgumentException().isThrownBy(() -> b.maxHeadSize(0)).withMessageContaining("maxHeadSize");
-        assertThatIllegalArgumentException().isThrownBy(() -> b.maxConnections(-1)).withMessageContaining("-1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> b.maxConnections(-1))
+                .withMessageContaining("-1");
         assertThatIllegalArgumentException().isThrownBy(() -> b.maxRequestBodySize(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> b.minBodyRate(-1, Duration.ofSeconds(1)));
         assertThatIllegalArgumentException()

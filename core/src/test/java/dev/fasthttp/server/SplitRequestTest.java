@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The answer does not depend on how the bytes of a request were split. */
+@SuppressWarnings("ThreadPriorityCheck") // a hint is all that is wanted
 class SplitRequestTest {
     private static final String CHUNKED = "POST /c HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n"
             + "5;x=\"y\"\r\nhello\r\n1\r\n!\r\n0\r\nX-Sum: 1\r\n\r\n";

@@ -249,6 +249,23 @@ class StreamingTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void answersABodyThatDribbles(Where where) throws Exception {
+        try (TestServer server = TestServer.of(Server.builder(StreamingTest::readAll)
+                        .execution(where.execution())
+                        .streamRequestBody()
+                        .minBodyRate(1000, Duration.ofMillis(100)));
+                RawHttp client = server.connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\n");
+            for (int i = 0; i < 6; i++) {
+                client.send("x");
+                TimeUnit.MILLISECONDS.sleep(30);
+            }
+            assertThat(client.read().status()).isEqualTo(408);
+        }
+    }
+
     @Test
     void aCutBodyIsAnError() throws IOException {
         AtomicReference<Throwable> seen = new AtomicReference<>();

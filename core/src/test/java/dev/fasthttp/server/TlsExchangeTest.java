@@ -64,8 +64,7 @@ class TlsExchangeTest {
     void keepAlive() throws Exception {
         HttpClient client = client();
         for (int i = 0; i < 50; i++) {
-            HttpResponse<String> response =
-                    client.send(request("/" + i).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client.send(request("/" + i).build(), HttpResponse.BodyHandlers.ofString());
             assertThat(response.body()).isEqualTo("GET /" + i + " ");
         }
         assertThat(server.server().acceptedConnections()).isEqualTo(1);
@@ -163,8 +162,8 @@ class TlsExchangeTest {
     @Test
     @DisplayName("a handler sees TLS, the scheme and the session")
     void session() throws IOException {
-        try (TlsServer other = TlsServer.of(ctx -> ctx.write(
-                        ctx.isTls() + " " + ctx.uri().scheme() + " "
+        try (TlsServer other = TlsServer.of(
+                        ctx -> ctx.write(ctx.isTls() + " " + ctx.uri().scheme() + " "
                                 + ctx.tlsSession().map(SSLSession::getProtocol).orElse("none")));
                 RawHttp http = other.connect("TLSv1.3")) {
             assertThat(http.fetch("/").text()).isEqualTo("true https TLSv1.3");

@@ -222,9 +222,7 @@ class TlsFaultTest {
     void trickle(String protocol) throws IOException {
         try (TlsServer slow = TlsServer.of(
                         Server.builder(new EchoHandler()).build(),
-                        TlsSettings.builder()
-                                .certificate(TlsServer.CERTIFICATE)
-                                .build(),
+                        TlsSettings.builder().certificate(TlsServer.CERTIFICATE).build(),
                         TrickleListener::new);
                 RawHttp http = slow.connect(protocol)) {
             assertThat(http.fetch("/a").text()).isEqualTo("GET /a ");
@@ -362,7 +360,8 @@ class TlsFaultTest {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     @DisplayName("a client that ends without close_notify, between requests and within one")
     void noCloseNotify(String protocol) throws IOException {
-        for (String sent : new String[] {"", "GET /canary", "POST /canary HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1"}) {
+        for (String sent :
+                new String[] {"", "GET /canary", "POST /canary HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1"}) {
             for (boolean reset : new boolean[] {true, false}) {
                 WireSocket wire = new WireSocket(server.address());
                 SSLSocket socket = TlsServer.over(wire, protocol);

@@ -85,6 +85,7 @@ public final class RawHttp implements AutoCloseable {
     }
 
     /** Sends a text in pieces of {@code size} bytes, each in a packet of its own if the system is so kind. */
+    @SuppressWarnings("ThreadPriorityCheck") // a hint is all that is wanted
     public RawHttp sendPieces(String text, int size) throws IOException {
         for (int i = 0; i < text.length(); i += size) {
             send(text.substring(i, Math.min(text.length(), i + size)));
@@ -262,7 +263,7 @@ public final class RawHttp implements AutoCloseable {
             if (b < 0) {
                 throw new AssertionError("connection ended in a line: " + line);
             }
-            if (b < 0x20 && b != '\t' || b == 0x7F || line.length() > MAX_LINE) {
+            if ((b < 0x20 && b != '\t') || b == 0x7F || line.length() > MAX_LINE) {
                 throw new AssertionError("byte " + b + " in a line: " + line);
             }
             line.append((char) b);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A response as {@link RawHttp} read it: every field line and byte of it is there. */
+@SuppressWarnings("ArrayRecordComponent") // responses are not compared
 public record RawResponse(
         String version, int status, String reason, List<Field> fields, byte[] body, List<Field> trailers) {
     /** One field line. */

@@ -61,11 +61,9 @@ public final class TlsServer implements AutoCloseable {
             KeyStore keys = KeyStore.getInstance(KeyStore.getDefaultType());
             keys.load(null, null);
             for (TestCertificate certificate : own) {
-                keys.setKeyEntry(
-                        "own",
-                        certificate.privateKey(),
-                        new char[0],
-                        new java.security.cert.Certificate[] {certificate.certificate()});
+                keys.setKeyEntry("own", certificate.privateKey(), new char[0], new java.security.cert.Certificate[] {
+                    certificate.certificate()
+                });
             }
             KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             managers.init(keys, new char[0]);
@@ -79,9 +77,8 @@ public final class TlsServer implements AutoCloseable {
 
     /** A new connection over TLS, the handshake done. */
     public SSLSocket socket(String... protocols) throws IOException {
-        SSLSocket socket = (SSLSocket) client(CERTIFICATE)
-                .getSocketFactory()
-                .createSocket(address.getAddress(), address.getPort());
+        SSLSocket socket = (SSLSocket)
+                client(CERTIFICATE).getSocketFactory().createSocket(address.getAddress(), address.getPort());
         socket.setSoTimeout(RawHttp.TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
         if (protocols.length > 0) {

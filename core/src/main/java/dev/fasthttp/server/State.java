@@ -1,0 +1,27 @@
+package dev.fasthttp.server;
+
+/**
+ * What a {@link ServerConnection} is at.
+ *
+ * <pre>
+ *   NEW ----> IDLE <---------------------------------+
+ *    |         | first bytes                         | all written
+ *    +-------> HEAD --> BODY --> CALLED --> (write) -+--> WRITING (socket full) --> IDLE
+ *                |        |                     |
+ *                +--------+-- bad, late --------+--> LINGERING --> CLOSED
+ *
+ *   NEW --> HANDED_OVER: the TLS handshake ended with another protocol than HTTP
+ * </pre>
+ */
+enum State {
+    NEW,
+    IDLE,
+    HEAD,
+    BODY,
+    CALLED,
+    WRITING,
+    DROPPING,
+    LINGERING,
+    HANDED_OVER,
+    CLOSED
+}
