@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerConnection extends LoopTask implements Deadline.Action {
     /** Bodies up to this size are copied behind their head; larger ones are written from where they are. */
-    private static final int MAX_COPIED_BODY = 16 * 1024;
+    static final int MAX_COPIED_BODY = 16 * 1024;
 
     /** Pipelined responses are written when there are so many bytes of them. */
     private static final int FLUSH_SIZE = 32 * 1024;
@@ -48,6 +48,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private final Deadline deadline = new Deadline(this);
     private final ConnectionInput input;
     private final Outbound outbound;
+    private final Persistence persistence;
+
     /** Made with the first body; most connections never have one. */
     private @Nullable BodyPace bodyPace;
 
@@ -57,8 +59,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private @Nullable Handover handover;
 
     private @Nullable RequestCtx ctx;
-    private long requests;
-    private long began;
     private long calledAt;
 
     /** What is being dropped, if anything is. */
@@ -66,8 +66,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     private int wanted;
 
-    private boolean closing;
-    private boolean lingers;
     private int lingered;
 
     ServerConnection(EventLoop loop, Connection connection, long id) {
@@ -77,6 +75,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         options = loop.options;
         input = new ConnectionInput(connection, options.messageLimits);
         outbound = new Outbound(connection);
+        persistence = new Persistence(loop);
     }
 
     // ---- turns -----------------------------------------------------------------------------------------------------
@@ -117,7 +116,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     private void begin(LoopThread thread) {
-        began = loop.now();
+        persistence.begin(loop.now());
         loop.connections().add(this);
         tell(ConnState.NEW);
         try {
@@ -252,7 +251,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             reject(thread, e);
             return false;
         }
-        requests++;
+        persistence.countRequest();
         loop.countRequest();
         ctx = context;
         return admit(thread, context.request());
@@ -444,13 +443,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         ctx = null;
         Response response = context.response();
         RequestHeader header = context.request().header();
-        boolean close = decideClose(context);
+        boolean close = persistence.decide(context, !input.isEmpty());
         boolean http11 = header.isHttp11();
         if (header.method().equals(Methods.HEAD)) {
             response.setSkipBody(true);
         }
         response.appendHeadTo(thread.out, loop.responseDefaults, http11, close);
-        closing = close;
         state = State.IDLE;
         if (response.hasBodyOnWire() && response.bodyLength() > MAX_COPIED_BODY && !response.isChunked(http11)) {
             outbound.setBody(context);
@@ -476,7 +474,10 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             close(thread);
             return false;
         }
-        closing = decideClose(context) || context.isStreamClose();
+        if (!persistence.decide(context, !input.isEmpty()) && context.isStreamClose()) {
+            persistence.end();
+        }
+        boolean closing = persistence.isClosing();
         if (!closing && !context.request().isComplete()) {
             beginDropping(context);
             return true;
@@ -486,36 +487,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return !closing;
     }
 
-    /**
-     * Whether the connection ends with this response. If that is not the client's own wish, it may have sent more, and a
-     * plain close would reset the connection and destroy answers that the client has not read yet: then it lingers.
-     */
-    private boolean decideClose(RequestCtx context) {
-        boolean clientCloses = context.request().header().isConnectionClose();
-        boolean close = closesAfter(context);
-        lingers = close && (!clientCloses || context.closeAfter || !input.isEmpty());
-        return close;
-    }
-
     /** Whether the connection ends with the response of that context. Threads: also that of a handler. */
     boolean closesAfter(RequestCtx context) {
-        return context.request().header().isConnectionClose()
-                || context.closeAfter
-                || context.response().header().isConnectionClose()
-                || options.disableKeepalive
-                || requests >= options.maxRequestsPerConnection
-                || loop.now() - began > options.maxConnectionAge
-                || loop.isDraining()
-                || leavesTooMuch(context);
-    }
-
-    /** Whether the handler left more of the body than is worth reading only to keep the connection. */
-    private static boolean leavesTooMuch(RequestCtx context) {
-        Request request = context.request();
-        return !request.isComplete()
-                && (context.owesContinue
-                        || UnreadBody.isTooMuch(request)
-                        || context.response().bodyLength() > MAX_COPIED_BODY);
+        return persistence.closesAfter(context);
     }
 
     private void beginDropping(RequestCtx context) {
@@ -539,8 +513,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         ctx = null;
         loop.releaseContext(context);
         state = State.IDLE;
-        closing = !through;
-        lingers = !through;
+        if (!through) {
+            persistence.end();
+        }
         return through;
     }
 
@@ -588,7 +563,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
         releaseWritten();
         state = State.IDLE;
-        if (closing) {
+        if (persistence.isClosing()) {
             rest(thread);
         } else {
             serve(thread);
@@ -611,7 +586,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 watch(WRITE);
             }
             case IDLE -> {
-                if (closing) {
+                if (persistence.isClosing()) {
                     endOutput(thread);
                 } else {
                     becomeIdle(thread);
@@ -674,7 +649,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** Everything is written and nothing more will be. */
     private void endOutput(LoopThread thread) {
-        if (!lingers) {
+        if (!persistence.lingers()) {
             close(thread);
             return;
         }
@@ -787,12 +762,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** The number of the current request on this connection, from 1. */
     long requestNumber() {
-        return requests;
+        return persistence.requests();
     }
 
     /** When the connection was accepted, in nanoseconds since the loop began. */
     long beganAt() {
-        return began;
+        return persistence.began();
     }
 
     @Override

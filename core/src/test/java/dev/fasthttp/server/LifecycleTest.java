@@ -246,13 +246,16 @@ class LifecycleTest {
 
     @Test
     void servesIpv6AndBothAtTheWildcardAddress() throws IOException {
+        byte[] one = new byte[16];
+        one[15] = 1;
+        InetAddress loopback6 = InetAddress.getByAddress(one);
         try (Server server = Server.builder(echo).build()) {
-            SocketAddress six = server.listen(new InetSocketAddress("::1", 0));
+            SocketAddress six = server.listen(new InetSocketAddress(loopback6, 0));
             InetSocketAddress both = (InetSocketAddress) server.listen(new InetSocketAddress(0));
             for (SocketAddress address : List.of(
                     six,
-                    new InetSocketAddress("127.0.0.1", both.getPort()),
-                    new InetSocketAddress("::1", both.getPort()))) {
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), both.getPort()),
+                    new InetSocketAddress(loopback6, both.getPort()))) {
                 try (RawHttp client = RawHttp.connect(address)) {
                     assertThat(client.fetch("/a").text()).isEqualTo("GET /a ");
                 }

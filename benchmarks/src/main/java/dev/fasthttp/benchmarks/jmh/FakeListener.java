@@ -78,6 +78,7 @@ final class FakeListener implements Listener {
         int quota = Math.min(requestsPerConnection, remaining.get());
         remaining.addAndGet(-quota);
         connection.load(quota);
+        tellIfReady();
         return Optional.of(connection);
     }
 
@@ -86,10 +87,7 @@ final class FakeListener implements Listener {
         bytesWritten += written;
         free.addLast(connection);
         if (remaining.get() > 0) {
-            // Whoever accepts does so until there is none, so only the first one after that is news.
-            if (free.size() == 1) {
-                tellIfReady();
-            }
+            tellIfReady();
         } else if (free.size() == clients) {
             done.countDown();
         }
