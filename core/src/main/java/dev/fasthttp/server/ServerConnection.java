@@ -137,10 +137,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** The handshake is done. Its deadline stood all the time, however often a few bytes came. */
     private void opened() {
         opening = false;
+        setDeadline(options.firstByteTimeout);
         handover = Handover.offer(this, connection);
-        if (handover == null) {
-            setDeadline(options.firstByteTimeout);
-        } else {
+        if (handover != null) {
             state = State.HANDED_OVER;
             loop.timers.remove(deadline);
         }
