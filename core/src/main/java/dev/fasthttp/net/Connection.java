@@ -3,6 +3,8 @@ package dev.fasthttp.net;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import javax.net.ssl.SSLSession;
 
 /**
  * A stream of bytes in both directions that never blocks: a TCP or Unix-domain socket, TLS over one, a pipe in memory.
@@ -31,7 +33,7 @@ public interface Connection extends AutoCloseable {
     int read(ByteBuffer target) throws IOException;
 
     /**
-     * Writes what fits.
+     * Writes what fits. What was not taken must be what the next call begins with: some of it may be encrypted already.
      *
      * @return the number of bytes written, 0 when there is no room now
      */
@@ -49,6 +51,32 @@ public interface Connection extends AutoCloseable {
     /** Tells whether the bytes are protected by TLS. */
     default boolean isSecure() {
         return false;
+    }
+
+    /**
+     * Translates what the loop found out about the transport into what it means for this connection. A connection that
+     * stands on another one is watched by that one's descriptor: TLS has to write when only reading is wanted, for one.
+     *
+     * @param operations what became ready, {@link Readiness#READ} and {@link Readiness#WRITE}; any other bit is passed on
+     * @return what to do now: read, write, both or nothing
+     */
+    default int ready(int operations) {
+        return operations;
+    }
+
+    /** Tells whether bytes of the application can be exchanged; false while TLS shakes hands. */
+    default boolean isEstablished() {
+        return true;
+    }
+
+    /** The session of TLS, with cipher suite and certificates; empty without TLS and before the handshake is done. */
+    default Optional<SSLSession> tlsSession() {
+        return Optional.empty();
+    }
+
+    /** Who takes the connection over, because the client and TLS agreed on its protocol (ALPN, RFC 7301). */
+    default Optional<ProtocolHandler> protocolHandler() {
+        return Optional.empty();
     }
 
     /** Closes both directions so that the peer sees a failure and not an end, where there is such a thing. */

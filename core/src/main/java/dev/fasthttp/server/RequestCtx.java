@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import javax.net.ssl.SSLSession;
 
 /**
  * A request, its response, and the connection they belong to: all a handler works with.
@@ -495,6 +496,16 @@ public final class RequestCtx extends Call {
     public boolean isTls() {
         ServerConnection c = connection;
         return c != null && c.connection.isSecure();
+    }
+
+    /**
+     * The session of TLS: cipher suite, protocol, the client's certificates; empty without TLS.
+     *
+     * @see <a href="https://pkg.go.dev/github.com/valyala/fasthttp#RequestCtx.TLSConnectionState">fasthttp.RequestCtx.TLSConnectionState</a>
+     */
+    public Optional<SSLSession> tlsSession() {
+        ServerConnection c = connection;
+        return c == null ? Optional.empty() : c.connection.tlsSession();
     }
 
     /** The number of the connection among all of the server, from 1; 0 without a connection. */

@@ -8,6 +8,8 @@ import dev.fasthttp.internal.VirtualThreads;
 import dev.fasthttp.net.Connection;
 import dev.fasthttp.net.Listener;
 import dev.fasthttp.net.SocketListener;
+import dev.fasthttp.net.TlsListener;
+import dev.fasthttp.net.TlsSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
@@ -92,6 +94,20 @@ public final class Server implements AutoCloseable {
     public SocketAddress listen(SocketAddress address) throws IOException {
         SocketListener listener = SocketListener.bind(address);
         serve(listener);
+        return listener.localAddress();
+    }
+
+    /**
+     * Listens at an address and serves what arrives there over TLS, in the background.
+     *
+     * @return the address, with the port that was chosen
+     * @throws IOException when it cannot listen there
+     * @throws IllegalStateException after {@link #shutdown} or {@link #close}
+     * @see <a href="https://pkg.go.dev/github.com/valyala/fasthttp#Server.ListenAndServeTLS">fasthttp.Server.ListenAndServeTLS</a>
+     */
+    public SocketAddress listenTls(SocketAddress address, TlsSettings settings) throws IOException {
+        SocketListener listener = SocketListener.bind(address);
+        serve(TlsListener.over(listener, settings));
         return listener.localAddress();
     }
 
@@ -355,6 +371,7 @@ public final class Server implements AutoCloseable {
         long maxRequestsPerConnection = 10_000;
 
         Duration maxConnectionAge = Duration.ofHours(1);
+        Duration tlsHandshakeTimeout = Duration.ofSeconds(10);
         Duration firstByteTimeout = Duration.ofSeconds(20);
         Duration headTimeout = Duration.ofSeconds(10);
         Duration bodyTimeout = Duration.ofSeconds(20);
@@ -513,6 +530,12 @@ public final class Server implements AutoCloseable {
         /** A connection older than this is closed with its next response. By default one hour. */
         public Builder maxConnectionAge(Duration age) {
             maxConnectionAge = positive(age, "maxConnectionAge");
+            return this;
+        }
+
+        /** How long a TLS handshake may take; the connection is closed without a word then. By default 10 s. */
+        public Builder tlsHandshakeTimeout(Duration timeout) {
+            tlsHandshakeTimeout = positive(timeout, "tlsHandshakeTimeout");
             return this;
         }
 

@@ -10,15 +10,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a server: reads requests, has them answered, writes the responses, in that order, over and over.
- *
- * <pre>
- *   NEW ----> IDLE <---------------------------------+
- *    |         | first bytes                         | all written
- *    +-------> HEAD --> BODY --> CALLED --> (write) -+--> WRITING (socket full) --> IDLE
- *                |        |                     |
- *                +--------+-- bad, late --------+--> LINGERING --> CLOSED
- * </pre>
+ * One connection of a server: reads requests, has them answered, writes the responses, in that order, over and over; see
+ * {@link State}.
  *
  * <p>What it holds while idle is this object and its socket. Bytes read are in the buffer of the thread; only an
  * unfinished head is kept, in a buffer lent by the loop. The request context is borrowed when a head is complete and
@@ -30,19 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: whoever holds the baton; while CALLED outside the baton the context belongs to the thread of the handler.
  */
 final class ServerConnection extends LoopTask implements Deadline.Action {
-    enum State {
-        NEW,
-        IDLE,
-        HEAD,
-        BODY,
-        CALLED,
-        WRITING,
-        DROPPING,
-        HIJACKED,
-        LINGERING,
-        CLOSED
-    }
-
     /** Bodies up to this size are copied behind their head; larger ones are written from where they are. */
     static final int MAX_COPIED_BODY = 16 * 1024;
 
@@ -69,6 +49,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private @Nullable BodyPace bodyPace;
 
     private State state = State.NEW;
+    private boolean opening;
+    private @Nullable Handover handover;
 
     private @Nullable RequestCtx ctx;
     private long calledAt;
@@ -93,7 +75,11 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     // ---- turns -----------------------------------------------------------------------------------------------------
 
     @Override
-    void turn(int operations, LoopThread thread) {
+    void turn(int signals, LoopThread thread) {
+        int operations = connection.ready(signals);
+        if (handover != null) {
+            operations = handover.turn(operations);
+        }
         if ((operations & BEGIN) != 0) {
             begin(thread);
         }
@@ -135,14 +121,29 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             close(thread);
             return;
         }
-        setDeadline(options.firstByteTimeout);
+        opening = !connection.isEstablished();
+        setDeadline(opening ? options.tlsHandshakeTimeout : options.firstByteTimeout);
         watch.set(READ);
+    }
+
+    /** The handshake is done. Its deadline stood all the time, however often a few bytes came. */
+    private void opened() {
+        opening = false;
+        setDeadline(options.firstByteTimeout);
+        handover = Handover.offer(this, connection);
+        if (handover != null) {
+            state = State.HANDED_OVER;
+            loop.timers.remove(deadline);
+        }
     }
 
     private void readable(LoopThread thread) {
         switch (state) {
             case NEW, IDLE, HEAD, BODY, DROPPING -> {
                 int count = fill(thread);
+                if (opening && connection.isEstablished()) {
+                    opened();
+                }
                 if (count > 0) {
                     serve(thread);
                 } else if (count < 0) {
@@ -154,7 +155,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             case CALLED -> readableDuringCall(thread);
             case HIJACKED -> grant(READ);
             case LINGERING -> linger(thread);
-            case WRITING, CLOSED -> {}
+            case WRITING, HANDED_OVER, CLOSED -> {}
         }
     }
 
@@ -630,7 +631,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 input.keepUnparsed(thread, loop.inbounds);
                 watch.set(READ);
             }
-            case NEW, CALLED, HIJACKED, LINGERING, CLOSED -> {}
+            case NEW, CALLED, HIJACKED, HANDED_OVER, LINGERING, CLOSED -> {}
         }
     }
 
@@ -662,7 +663,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 }
             }
             case CALLED -> timeUp(thread);
-            case HIJACKED, CLOSED -> {}
+            case HIJACKED, HANDED_OVER, CLOSED -> {}
         }
     }
 

@@ -36,6 +36,7 @@ final class ServerOptions {
     final long maxRequestsPerConnection;
 
     final long maxConnectionAge;
+    final long tlsHandshakeTimeout;
     final long firstByteTimeout;
     final long headTimeout;
     final long bodyTimeout;
@@ -71,6 +72,7 @@ final class ServerOptions {
         maxConnections = b.maxConnections;
         maxRequestsPerConnection = b.maxRequestsPerConnection;
         maxConnectionAge = nanos(b.maxConnectionAge);
+        tlsHandshakeTimeout = nanos(b.tlsHandshakeTimeout);
         firstByteTimeout = nanos(b.firstByteTimeout);
         headTimeout = nanos(b.headTimeout);
         bodyTimeout = nanos(b.bodyTimeout);

@@ -65,6 +65,12 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
+    /** Talks over a socket that is connected already, by TLS for one. */
+    public static RawHttp over(Socket socket) throws IOException {
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        return new RawHttp(socket);
+    }
+
     // ---- sending ---------------------------------------------------------------------------------------------------
 
     /** Sends a text, each character a byte, in one write. */
