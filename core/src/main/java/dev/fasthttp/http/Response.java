@@ -241,7 +241,10 @@ public final class Response {
         }
     }
 
-    /** Has the body written by {@code writer} when the handler has returned. */
+    /**
+     * Has the body written by {@code writer} when the handler has returned. A writer that is {@link AutoCloseable} is closed
+     * when it is not called, because there is an error or the request is HEAD.
+     */
     public void setBodyStreamWriter(StreamWriter writer) {
         resetBody();
         bodyWriter = writer;
@@ -265,8 +268,13 @@ public final class Response {
     }
 
     private void closeBodyStream() {
-        if (bodyWriter instanceof StreamCopy copy) {
-            copy.close();
+        if (bodyWriter instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                System.getLogger(Response.class.getName())
+                        .log(System.Logger.Level.WARNING, "cannot close the stream of a body", e);
+            }
         }
         bodyWriter = null;
     }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /** A body that is read from a stream of the application, each read sent at once when its length is not known. */
-final class StreamCopy implements StreamWriter {
+final class StreamCopy implements StreamWriter, AutoCloseable {
     private static final int BUFFER_SIZE = 16 * 1024;
 
     private final InputStream source;
@@ -38,13 +38,8 @@ final class StreamCopy implements StreamWriter {
         }
     }
 
-    /** Closes a stream that will not be read. */
-    void close() {
-        try {
-            source.close();
-        } catch (IOException e) {
-            System.getLogger(StreamCopy.class.getName())
-                    .log(System.Logger.Level.WARNING, "cannot close the stream of a body", e);
-        }
+    @Override
+    public void close() throws IOException {
+        source.close();
     }
 }

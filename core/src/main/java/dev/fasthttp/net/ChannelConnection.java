@@ -1,10 +1,12 @@
 package dev.fasthttp.net;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,15 @@ final class ChannelConnection implements Connection {
     @Override
     public int write(ByteBuffer source) throws IOException {
         return channel.write(source);
+    }
+
+    @Override
+    public long transferFrom(FileChannel source, long position, long count) throws IOException {
+        long written = source.transferTo(position, count, channel);
+        if (written == 0 && position >= source.size()) {
+            throw new EOFException("file ends before position " + position);
+        }
+        return written;
     }
 
     @Override

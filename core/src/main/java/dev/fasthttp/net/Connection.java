@@ -1,8 +1,10 @@
 package dev.fasthttp.net;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
 
@@ -13,6 +15,9 @@ import javax.net.ssl.SSLSession;
  * whoever holds the loop, one at a time; {@link #write} likewise. Addresses may be asked for by any thread.
  */
 public interface Connection extends AutoCloseable {
+    /** How much of a file is read at once where the system cannot copy it. */
+    int TRANSFER_BUFFER = 16 * 1024;
+
     /**
      * Binds this connection to the loop that will serve it; called once, before anything else. Nothing is watched until
      * {@link #interest} says so.
@@ -38,6 +43,21 @@ public interface Connection extends AutoCloseable {
      * @return the number of bytes written, 0 when there is no room now
      */
     int write(ByteBuffer source) throws IOException;
+
+    /**
+     * Writes from a file what fits, without passing it through this process where the system can do that.
+     *
+     * @param count how many bytes are wanted, more than 0
+     * @return the number of bytes written, 0 when there is no room now
+     * @throws EOFException when the file ends before {@code position}
+     */
+    default long transferFrom(FileChannel source, long position, long count) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(count, TRANSFER_BUFFER));
+        if (source.read(buffer, position) < 0) {
+            throw new EOFException("file ends before position " + position);
+        }
+        return write(buffer.flip());
+    }
 
     /** Ends the outgoing direction after what was written; the other one stays open. */
     void shutdownOutput() throws IOException;

@@ -364,6 +364,25 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         }
     }
 
+    /**
+     * Writes an interim response, behind responses to earlier requests, unless the answer has begun.
+     *
+     * @throws IOException also when the time is up, so that it never gets between the bytes of the loop's answer
+     */
+    void writeInterim(ByteBuilder interim) throws IOException {
+        if (isCommitted()) {
+            return;
+        }
+        if (!commit()) {
+            throw new IOException("time was up: the request has been answered");
+        }
+        ByteBuilder bytes = new ByteBuilder(256);
+        moveEarlierOutputTo(bytes);
+        bytes.append(interim.array(), 0, interim.length());
+        io().write(ByteBuffer.wrap(bytes.array(), 0, bytes.length()), writeTimeout());
+        race.uncommit();
+    }
+
     /** Copies those responses, while the thread that holds them stands still. */
     void copyEarlierOutputTo(Outbound target) {
         LoopThread loopThread = thread;

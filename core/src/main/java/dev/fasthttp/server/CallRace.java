@@ -67,6 +67,11 @@ final class CallRace {
         return state == UNTIMED || STATE.compareAndSet(this, RUNNING, COMMITTED) || state == COMMITTED;
     }
 
+    /** What went out was no answer yet: the time counts again. */
+    void uncommit() {
+        STATE.compareAndSet(this, COMMITTED, RUNNING);
+    }
+
     /** The handler is done; false when the loop answered in its place. */
     boolean finish() {
         if (state == UNTIMED

@@ -152,13 +152,9 @@ final class ConnectionInput {
 
     private static void sendContinue(RequestCtx context) throws IOException {
         context.owesContinue = false;
-        if (context.isCommitted()) {
-            return;
-        }
-        ByteBuilder interim = new ByteBuilder(64);
-        context.moveEarlierOutputTo(interim);
+        ByteBuilder interim = new ByteBuilder(CONTINUE.length);
         interim.append(CONTINUE);
-        context.io().write(ByteBuffer.wrap(interim.array(), 0, interim.length()), context.writeTimeout());
+        context.writeInterim(interim);
     }
 
     /**

@@ -99,6 +99,7 @@ final class EventLoop {
 
     private volatile boolean stopped;
     private volatile boolean draining;
+    private volatile int cutConnections;
 
     EventLoop(Server server, int index) throws IOException {
         this.server = server;
@@ -385,7 +386,13 @@ final class EventLoop {
         return counters;
     }
 
+    /** How many connections had something to do when the loop ended. Threads: any. */
+    int cutConnections() {
+        return cutConnections;
+    }
+
     private void end(LoopThread thread) {
+        cutConnections = connections.count(connection -> !connection.isLingering());
         connections.forEach(connection -> connection.close(thread));
         LoopTask task = (LoopTask) queue.poll();
         while (task != null) {

@@ -3,6 +3,7 @@ package dev.fasthttp.server;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,18 @@ final class HandlerIo {
             if (connection.connection.write(source) == 0) {
                 await(LoopTask.WRITE, LoopTask.WANT_WRITE, timeoutNanos);
             }
+        }
+    }
+
+    /** Writes that many bytes of a file, from its begin. */
+    void transfer(FileChannel source, long count, long timeoutNanos) throws IOException {
+        long position = 0;
+        while (position < count) {
+            long written = connection.connection.transferFrom(source, position, count - position);
+            if (written == 0) {
+                await(LoopTask.WRITE, LoopTask.WANT_WRITE, timeoutNanos);
+            }
+            position += written;
         }
     }
 

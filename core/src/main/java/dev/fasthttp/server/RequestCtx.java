@@ -1,5 +1,6 @@
 package dev.fasthttp.server;
 
+import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.bytes.MutableByteSlice;
 import dev.fasthttp.http.Args;
@@ -23,10 +24,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -397,6 +403,52 @@ public final class RequestCtx extends Call {
      */
     public OutputStream responseStream() {
         return responseStream;
+    }
+
+    /**
+     * Begins a response of server-sent events; status and header fields set so far go out with it.
+     *
+     * @throws IOException when the client is gone
+     */
+    public EventStream eventStream() throws IOException {
+        return new EventStream(this);
+    }
+
+    /**
+     * Sends a 103 response with the Link fields set so far, so that a browser can load them before the answer is ready
+     * (RFC 8297). Clients of HTTP/1.0 get none.
+     *
+     * @throws IOException when the client is gone
+     */
+    public void earlyHints() throws IOException {
+        if (!request.header().isHttp11()) {
+            return;
+        }
+        ByteBuilder interim = new ByteBuilder(256);
+        interim.append("HTTP/1.1 103 Early Hints\r\n");
+        response.header().peekAll(HeaderNames.LINK, link -> {
+            interim.append("Link: ");
+            interim.append(link);
+            interim.append("\r\n");
+        });
+        interim.append("\r\n");
+        writeInterim(interim);
+    }
+
+    /**
+     * Answers with a file: its length, the time of its last change, and its bytes, which the system copies to the socket by
+     * itself where it can. The path is trusted: never build it from what a client sent.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public void sendFile(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        long size = channel.size();
+        byte[] date = new byte[HttpDate.LENGTH];
+        HttpDate.write(Files.getLastModifiedTime(file).to(TimeUnit.SECONDS), date, 0);
+        response.header().set(HeaderNames.LAST_MODIFIED, ByteSlice.copyOf(date));
+        response.setBodyStreamWriter(new FileBody(channel, size));
+        response.header().set(HeaderNames.CONTENT_LENGTH, size);
     }
 
     /** Has the body read from a stream when the handler has returned; see {@link Response#setBodyStream}. */

@@ -6,9 +6,11 @@ import dev.fasthttp.http.Response;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.internal.Ascii;
 import dev.fasthttp.internal.Numbers;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.Objects;
 
 /**
@@ -227,6 +229,27 @@ final class ResponseStream extends OutputStream {
             buffer.flip();
             ctx.io().write(buffer, ctx.writeTimeout());
             p += count;
+        }
+    }
+
+    /** Sends the first {@code count} bytes of a file, as many as the Content-Length says. */
+    void transfer(FileChannel source, long count) throws IOException {
+        push();
+        if (framing == Framing.LENGTH) {
+            sendPrefix();
+            left -= count;
+            ctx.io().transfer(source, count, ctx.writeTimeout());
+            return;
+        }
+        // Trailers make a response chunked, whatever length it has.
+        byte[] block = new byte[BUFFERED];
+        ByteBuffer buffer = ByteBuffer.wrap(block);
+        for (long p = 0; p < count; p += buffer.position()) {
+            buffer.clear().limit((int) Math.min(block.length, count - p));
+            if (source.read(buffer, p) <= 0) {
+                throw new EOFException("file ends before position " + p);
+            }
+            emit(block, 0, buffer.position());
         }
     }
 

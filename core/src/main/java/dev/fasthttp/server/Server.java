@@ -59,6 +59,10 @@ public final class Server implements AutoCloseable {
     private final AtomicLong abandoned = new AtomicLong();
     private final AtomicInteger loopTurn = new AtomicInteger();
     private volatile boolean cut;
+    private final CountDownLatch reported = new CountDownLatch(1);
+    private final AtomicInteger idleClosed = new AtomicInteger();
+    private volatile ShutdownReport report = new ShutdownReport(0, 0, 0);
+    private final @Nullable Thread shutdownHook;
     private boolean stopping;
 
     private Server(Builder builder) throws IOException {
@@ -75,6 +79,16 @@ public final class Server implements AutoCloseable {
         if (options.execution.kind() != Execution.Kind.INLINE) {
             monitor.start();
         }
+        shutdownHook = hook(builder);
+    }
+
+    private @Nullable Thread hook(Builder builder) {
+        if (builder.shutdownHook.isZero()) {
+            return null;
+        }
+        Thread hook = new Thread(() -> shutdownByHook(builder.shutdownHook), builder.threadName + "-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        return hook;
     }
 
     /** Begins to describe a server that gives requests to {@code handler}. */
@@ -257,39 +271,57 @@ public final class Server implements AutoCloseable {
      * Ends the server: it stops listening, closes connections that have nothing to do, and lets the others finish the
      * request they are at, with {@code Connection: close} on its response. What is not done after {@code grace} is cut.
      *
-     * @return whether everything was done in time
+     * @return what became of the connections; the same for everybody who calls this
      * @throws InterruptedException when interrupted while it waits; what is not done by then is cut
      */
-    public boolean shutdown(Duration grace) throws InterruptedException {
+    public ShutdownReport shutdown(Duration grace) throws InterruptedException {
         long end = System.nanoTime() + ServerOptions.nanos(grace);
         if (!stopListening()) {
             awaitTermination();
-            return true;
+            reported.await(CLOSE_WAIT_NANOS, TimeUnit.NANOSECONDS);
+            return report;
         }
+        int open = connections.get();
         for (EventLoop loop : loops) {
             loop.drain();
             new DrainTask(loop).signal(LoopTask.BEGIN);
         }
         try {
-            while (connections.get() > 0 && System.nanoTime() < end) {
+            while (connections.get() > 0 && System.nanoTime() < end && !cut) {
                 TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
             }
-            return connections.get() == 0 && !cut;
         } finally {
             stopLoops();
+            int cutConnections = 0;
+            for (EventLoop loop : loops) {
+                cutConnections += loop.cutConnections();
+            }
+            report = new ShutdownReport(open, idleClosed.get(), cutConnections);
+            reported.countDown();
         }
+        return report;
+    }
+
+    /** Counts a connection that had nothing to do at the shutdown. */
+    void countIdleClosed() {
+        idleClosed.incrementAndGet();
     }
 
     /** Ends the server at once, also one that is being shut down: requests that are being answered are cut. */
     @Override
     public void close() {
         cut = true;
+        removeShutdownHook();
+        boolean first = false;
         try {
-            stopListening();
+            first = stopListening();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         stopLoops();
+        if (first) {
+            reported.countDown();
+        }
     }
 
     /** Closes the listeners; false when that has been done before. */
@@ -329,7 +361,28 @@ public final class Server implements AutoCloseable {
         }
         monitor.stopWatching();
         crew.close();
+        removeShutdownHook();
         terminated.countDown();
+    }
+
+    private void shutdownByHook(Duration grace) {
+        try {
+            shutdown(grace);
+        } catch (InterruptedException e) {
+            close();
+        }
+    }
+
+    private void removeShutdownHook() {
+        Thread hook = shutdownHook;
+        if (hook != null && Thread.currentThread() != hook) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The virtual machine is ending: the hook is at work, or about to find a server that has ended.
+                log(System.Logger.Level.DEBUG, "shutdown hook stays", e);
+            }
+        }
     }
 
     void log(System.Logger.Level level, String message, @Nullable Throwable error) {
@@ -381,6 +434,7 @@ public final class Server implements AutoCloseable {
         Duration writeTimeout = Duration.ofSeconds(30);
         Duration lingerTimeout = Duration.ofSeconds(2);
         Duration handlerTimeout = Duration.ZERO;
+        Duration shutdownHook = Duration.ZERO;
 
         private Builder(RequestHandler handler) {
             this.handler = handler;
@@ -437,6 +491,14 @@ public final class Server implements AutoCloseable {
          */
         public Builder maxSpareThreads(int threads) {
             maxSpareThreads = positive(threads, "maxSpareThreads");
+            return this;
+        }
+
+        /**
+         * Shuts the server down, as {@link Server#shutdown} does, when the virtual machine ends. By default it does not.
+         */
+        public Builder shutdownHook(Duration grace) {
+            shutdownHook = positive(grace, "grace of shutdownHook");
             return this;
         }
 

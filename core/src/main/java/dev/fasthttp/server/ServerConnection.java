@@ -118,7 +118,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return;
         }
         if (loop.isDraining()) {
-            close(thread);
+            drain(thread);
             return;
         }
         opening = !connection.isEstablished();
@@ -708,6 +708,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** The server shuts down: an idle connection ends now, any other after its response. */
     void drain(LoopThread thread) {
         if (state == State.NEW || state == State.IDLE) {
+            loop.server.countIdleClosed();
             close(thread);
         }
     }
@@ -782,6 +783,11 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** Tells whether a handler has been at work on it since before {@code nanos}. */
     boolean isCalledSince(long nanos) {
         return state == State.CALLED && calledAt < nanos;
+    }
+
+    /** Whether all is answered, and only the client's end is waited for. */
+    boolean isLingering() {
+        return state == State.LINGERING;
     }
 
     ServerOptions options() {

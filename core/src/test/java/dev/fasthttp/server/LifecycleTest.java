@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +62,7 @@ class LifecycleTest {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         new Thread(() -> {
                     try {
-                        done.complete(server.shutdown(grace));
+                        done.complete(server.shutdown(grace).isClean());
                     } catch (InterruptedException e) {
                         done.completeExceptionally(e);
                     }
@@ -84,7 +85,7 @@ class LifecycleTest {
             idle.fetch("/a");
             Await.until("both are accepted", () -> server.server().openConnections() == 2);
             long start = System.nanoTime();
-            assertThat(server.server().shutdown(LONG)).isTrue();
+            assertThat(server.server().shutdown(LONG).isClean()).isTrue();
             assertThat(Await.millisSince(start)).isLessThan(5000);
             assertThat(idle.end()).isEqualTo(RawHttp.End.FIN);
             assertThat(silent.end()).isEqualTo(RawHttp.End.FIN);
@@ -134,7 +135,7 @@ class LifecycleTest {
             client.get("/gate");
             gate.awaitArrivals(1);
             long start = System.nanoTime();
-            assertThat(server.server().shutdown(Duration.ofMillis(200))).isFalse();
+            assertThat(server.server().shutdown(Duration.ofMillis(200)).isClean()).isFalse();
             assertThat(Await.millisSince(start)).isBetween(200L, 5000L);
             assertThat(client.end()).isNotNull();
         }
@@ -163,7 +164,7 @@ class LifecycleTest {
             CompletableFuture<Boolean> done = new CompletableFuture<>();
             Thread thread = new Thread(() -> {
                 try {
-                    done.complete(server.server().shutdown(LONG));
+                    done.complete(server.server().shutdown(LONG).isClean());
                 } catch (InterruptedException e) {
                     done.completeExceptionally(e);
                 }
@@ -182,8 +183,8 @@ class LifecycleTest {
     void endingTwiceIsNoError() throws Exception {
         Server server = Server.builder(echo).build();
         server.listen(ANY_PORT);
-        assertThat(server.shutdown(LONG)).isTrue();
-        assertThat(server.shutdown(LONG)).isTrue();
+        assertThat(server.shutdown(LONG).isClean()).isTrue();
+        assertThat(server.shutdown(LONG).isClean()).isTrue();
         server.close();
         server.close();
     }
@@ -331,6 +332,31 @@ class LifecycleTest {
                 }
             }
             server.awaitNoConnection();
+        }
+    }
+
+    @Test
+    void theReportOfAShutdownAddsUp() throws Exception {
+        CountDownLatch started = new CountDownLatch(2);
+        try (TestServer server = TestServer.of(ctx -> {
+                    if (ctx.path().contentEquals("/idle")) {
+                        return;
+                    }
+                    started.countDown();
+                    TimeUnit.MILLISECONDS.sleep(ctx.path().contentEquals("/finishes") ? 200 : 20_000);
+                });
+                RawHttp idle = server.connect();
+                RawHttp finishes = server.connect();
+                RawHttp hangs = server.connect()) {
+            idle.fetch("/idle");
+            finishes.get("/finishes");
+            hangs.get("/hangs");
+            assertThat(started.await(5, TimeUnit.SECONDS)).isTrue();
+            ShutdownReport report = server.server().shutdown(Duration.ofSeconds(1));
+            assertThat(report).isEqualTo(new ShutdownReport(3, 1, 1));
+            assertThat(report.finished()).isEqualTo(1);
+            assertThat(server.server().shutdown(LONG)).isEqualTo(report);
+            assertThat(finishes.read().status()).isEqualTo(200);
         }
     }
 }

@@ -32,6 +32,7 @@ class LimitsDocTest {
             Map.entry("expectHandler", "100 for all"),
             Map.entry("headerReceived", "the server's for all"),
             Map.entry("handlerTimeout", "none"),
+            Map.entry("shutdownHook", "none"),
             Map.entry("connStateListener", "none"),
             Map.entry("execution", "adaptive"),
             Map.entry("loops", "processors"),
@@ -114,6 +115,7 @@ class LimitsDocTest {
             case "connStateListener" -> assertThat(valueOf(option)).isSameAs(ServerOptions.NO_LISTENER);
             case "execution" -> assertThat(builder.execution.kind()).isEqualTo(Execution.Kind.ADAPTIVE);
             case "handlerTimeout" -> assertThat(builder.handlerTimeout).isZero();
+            case "shutdownHook" -> assertThat(builder.shutdownHook).isZero();
             case "loops" ->
                 assertThat(builder.loops).isEqualTo(Runtime.getRuntime().availableProcessors());
             case "name" -> assertThat(builder.name).isEmpty();

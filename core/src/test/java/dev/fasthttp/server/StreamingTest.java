@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -575,6 +579,102 @@ class StreamingTest {
             String[] answer = client.read().text().split(" ");
             assertThat(answer[0]).isEqualTo(Long.toString(32L << 20));
             assertThat(Long.parseLong(answer[1])).isLessThanOrEqualTo(128 * 1024);
+        }
+    }
+
+    // ---- files, hints, events --------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @EnumSource
+    void sendsFiles(Where where, @TempDir Path folder) throws IOException {
+        byte[] content = new byte[3_000_000];
+        new Random(1).nextBytes(content);
+        Path file = Files.write(folder.resolve("file"), content);
+        Path empty = Files.createFile(folder.resolve("empty"));
+        try (TestServer server = serve(where, ctx -> {
+                    if (ctx.path().contentEquals("/trailers")) {
+                        ctx.response().trailers().set("X-After", "all");
+                    }
+                    ctx.setContentType("application/octet-stream");
+                    ctx.sendFile(ctx.path().contentEquals("/empty") ? empty : file);
+                });
+                RawHttp client = server.connect()) {
+            for (int i = 0; i < 3; i++) {
+                RawResponse response = client.fetch("/");
+                assertThat(response.body()).isEqualTo(content);
+                assertThat(response.field("Content-Length")).isEqualTo("3000000");
+                assertThat(response.field("Last-Modified")).endsWith("GMT");
+            }
+            assertThat(client.fetch("/empty").body()).isEmpty();
+            RawResponse chunked = client.fetch("/trailers");
+            assertThat(chunked.body()).isEqualTo(content);
+            assertThat(chunked.trailers()).hasSize(1);
+            client.send("HEAD / HTTP/1.1\r\nHost: test\r\n\r\n");
+            assertThat(client.readToHead().field("Content-Length")).isEqualTo("3000000");
+            assertThat(client.fetch("/empty").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aFileThatShrinksIsCut(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("file"), new byte[1000]);
+        try (TestServer server = serve(Where.ADAPTIVE, ctx -> {
+                    ctx.sendFile(file);
+                    Files.write(file, new byte[10]);
+                });
+                RawHttp client = server.connect()) {
+            client.get("/");
+            assertThatThrownBy(client::read).isInstanceOf(IOException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void earlyHintsKeepTheOrder(Where where) throws IOException {
+        try (TestServer server = serve(where, ctx -> {
+                    if (ctx.path().contentEquals("/hints")) {
+                        ctx.response().header().add(HeaderNames.LINK, "</a.css>; rel=preload");
+                        ctx.response().header().add(HeaderNames.LINK, "</b.js>; rel=preload");
+                        ctx.earlyHints();
+                    }
+                    ctx.write(ctx.path());
+                });
+                RawHttp client = server.connect()) {
+            client.send("GET /1 HTTP/1.1\r\nHost: test\r\n\r\nGET /hints HTTP/1.1\r\nHost: test\r\n\r\n"
+                    + "GET /2 HTTP/1.1\r\nHost: test\r\n\r\n");
+            assertThat(client.read().text()).isEqualTo("/1");
+            RawResponse hints = client.read();
+            assertThat(hints.status()).isEqualTo(103);
+            assertThat(hints.all("Link")).containsExactly("</a.css>; rel=preload", "</b.js>; rel=preload");
+            RawResponse response = client.read();
+            assertThat(response.text()).isEqualTo("/hints");
+            assertThat(response.all("Link")).hasSize(2);
+            assertThat(client.read().text()).isEqualTo("/2");
+            client.send("GET /hints HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+            assertThat(client.read().status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sendsEvents(Where where) throws IOException {
+        AtomicBoolean refused = new AtomicBoolean();
+        try (TestServer server = serve(where, ctx -> {
+                    EventStream events = ctx.eventStream();
+                    events.retry(Duration.ofSeconds(3));
+                    events.send("one");
+                    events.send("tick", "7", "two\nlines\r\nand\rmore");
+                    events.comment("still here");
+                    assertThatThrownBy(() -> events.send("bad\nname", "x")).isInstanceOf(IllegalArgumentException.class);
+                    refused.set(events.isOpen());
+                });
+                RawHttp client = server.connect()) {
+            RawResponse response = client.fetch("/");
+            assertThat(response.field("Content-Type")).isEqualTo("text/event-stream");
+            assertThat(response.text())
+                    .isEqualTo("retry: 3000\n\ndata: one\n\n"
+                            + "event: tick\nid: 7\ndata: two\ndata: lines\ndata: and\ndata: more\n\n: still here\n\n");
+            assertThat(refused).isTrue();
         }
     }
 }
