@@ -115,7 +115,7 @@ def build(jdk):
     print("building with JDK %s" % jdk.version, flush=True)
     begin = time.time()
     environment = dict(os.environ, JAVA_HOME=jdk.home)
-    command = ["mvn", "-B", "-q", "-DskipTests", "-pl", "samples,benchmarks", "-am", "package"]
+    command = ["mvn", "-B", "-q", "-Dmaven.test.skip=true", "-pl", "samples,benchmarks", "-am", "package"]
     if subprocess.call(command, cwd=ROOT, env=environment) != 0:
         die("the build failed")
     with open(mark, "w") as file:

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  *
  * <p>Ownership: slices returned are lent until the message is reset. Threads: not safe for use by several threads.
  */
-public abstract sealed class Header permits RequestHeader, ResponseHeader, Trailers {
+public abstract sealed class Header permits RequestHeader, ResponseHeader, Trailers, PartHeader {
     final Fields fields = new Fields();
 
     Header() {}

@@ -2,6 +2,10 @@ package dev.fasthttp.http;
 
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.internal.Ascii;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request: header, body, trailers, and what is derived from them.
@@ -23,6 +27,10 @@ public final class Request {
 
     private boolean uriParsed;
     private boolean postArgsParsed;
+    private FormLimits formLimits = FormLimits.DEFAULT;
+    private @Nullable MultipartForm form;
+    private @Nullable IOException formFailure;
+    private @Nullable BadMessageException formViolation;
     private long remaining;
     private boolean secure;
 
@@ -31,6 +39,7 @@ public final class Request {
 
     /** Makes it an empty request and keeps its memory; slices lent before are invalid. */
     public void reset() {
+        closeForm();
         header.reset();
         body.reset();
         if (uriParsed) {
@@ -108,6 +117,97 @@ public final class Request {
                 && (length == FORM.length() || endsType(block[start + FORM.length()]));
     }
 
+    /** Sets the limits for {@link #multipartForm}, by default {@link FormLimits#DEFAULT}; {@link #reset} leaves them. */
+    public void setFormLimits(FormLimits limits) {
+        formLimits = limits;
+    }
+
+    /** Tells whether the body is of type {@code multipart/form-data}. */
+    public boolean isMultipartForm() {
+        Fields fields = header.fields;
+        int type = fields.findIgnoreCase(HeaderNames.CONTENT_TYPE, 0);
+        return type >= 0
+                && MultipartBoundary.isFormData(
+                        fields.block(), fields.valueStart(type), fields.valueStart(type) + fields.valueLength(type));
+    }
+
+    /**
+     * The form in a body of type {@code multipart/form-data}, parsed when first asked for; without any parts for other
+     * types. It belongs to the request, which closes it when it is reset or gets another body.
+     *
+     * @throws BadMessageException when the body is no valid form, or over a limit; so each time it is asked for
+     */
+    public MultipartForm multipartForm() {
+        try {
+            return multipartForm(null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The form in a body that has not been read, as {@link #multipartForm()}; for whoever does the I/O. Once it is parsed,
+     * or has failed, nothing more is read from the stream.
+     *
+     * @throws BadMessageException when the body is no valid form, or over a limit; so each time it is asked for
+     * @throws IOException when the stream cannot be read, or a file not be written; so each time it is asked for
+     */
+    public MultipartForm readMultipartForm(InputStream in) throws IOException {
+        return multipartForm(in);
+    }
+
+    private MultipartForm multipartForm(@Nullable InputStream in) throws IOException {
+        if (formViolation != null) {
+            throw formViolation;
+        }
+        // What is left of a stream that failed may look like a form.
+        if (formFailure != null) {
+            throw new IOException("the form could not be read before", formFailure);
+        }
+        MultipartForm parsed = form;
+        if (parsed == null) {
+            try {
+                parsed = isMultipartForm() ? parseForm(in) : MultipartForm.empty();
+            } catch (BadMessageException e) {
+                formViolation = e;
+                throw e;
+            } catch (IOException e) {
+                formFailure = e;
+                throw e;
+            }
+            form = parsed;
+        }
+        return parsed;
+    }
+
+    private MultipartForm parseForm(@Nullable InputStream in) throws IOException {
+        Fields fields = header.fields;
+        int type = fields.findIgnoreCase(HeaderNames.CONTENT_TYPE, 0);
+        if (fields.findIgnoreCase(HeaderNames.CONTENT_TYPE, type + 1) >= 0) {
+            throw BadMessageException.of(Violation.MULTIPART_BOUNDARY);
+        }
+        int from = fields.valueStart(type);
+        byte[] boundary = MultipartBoundary.parse(fields.block(), from, from + fields.valueLength(type));
+        int query = queryArgs().size();
+        MultipartForm parsed = in == null
+                ? MultipartForm.parse(body.array(), body.length(), boundary, formLimits)
+                : MultipartForm.parse(in, boundary, formLimits);
+        if (query + parsed.parts().size() > Math.max(Args.DEFAULT_MAX_PAIRS, formLimits.parts())) {
+            parsed.close();
+            throw BadMessageException.of(Violation.TOO_MANY_PARAMETERS);
+        }
+        return parsed;
+    }
+
+    private void closeForm() {
+        if (form != null) {
+            form.close();
+            form = null;
+        }
+        formFailure = null;
+        formViolation = null;
+    }
+
     private static boolean endsType(byte b) {
         return b == ';' || FieldLine.isBlank(b);
     }
@@ -139,11 +239,13 @@ public final class Request {
 
     /** Replaces the body by the UTF-8 form of a text. */
     public void setBody(String text) {
+        closeForm();
         body.rewrite().append(text);
     }
 
     /** Replaces the body by a copy of bytes. */
     public void setBody(byte[] bytes) {
+        closeForm();
         body.rewrite().append(bytes);
     }
 

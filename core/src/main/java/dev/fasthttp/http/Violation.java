@@ -98,6 +98,28 @@ public enum Violation {
     /** More query or form parameters than the limit. */
     TOO_MANY_PARAMETERS(400, "RFC 9110 §15.5.1", "more parameters than the limit"),
 
+    /** A body that is no multipart form where one is needed. */
+    MULTIPART_TYPE(415, "RFC 7578 §4", "Content-Type is not multipart/form-data"),
+    /** A multipart form whose boundary is missing, malformed, or given twice. */
+    MULTIPART_BOUNDARY(400, "RFC 2046 §5.1.1", "not exactly one boundary of 1 to 70 boundary characters"),
+    /** A multipart body that breaks the grammar around its boundaries. */
+    MULTIPART_MALFORMED(400, "RFC 2046 §5.1.1", "malformed boundary line, or text outside the parts"),
+    /** A multipart body without its last boundary. */
+    MULTIPART_TRUNCATED(400, "RFC 2046 §5.1.1", "multipart body ends before its last boundary"),
+    /** A part that does not say which field it is, or says so twice. */
+    MULTIPART_HEADER(400, "RFC 7578 §4.2", "part without exactly one valid Content-Disposition: form-data with a name"),
+    /** A part whose content is encoded. */
+    MULTIPART_ENCODING(415, "RFC 7578 §4.7", "Content-Transfer-Encoding other than binary, 8bit and 7bit"),
+    /** A part whose header is over the limit. */
+    MULTIPART_HEADER_TOO_LARGE(
+            400, "RFC 7578 §4.8", "header of a part is larger than FormLimits.partHeaderSize or 16 fields"),
+    /** More parts than the limit. */
+    MULTIPART_TOO_MANY_PARTS(400, "RFC 9110 §15.5.1", "more parts than FormLimits.parts"),
+    /** Values of fields that are too large to be kept in memory. */
+    MULTIPART_FIELDS_TOO_LARGE(413, "RFC 9110 §15.5.14", "fields that are no files are larger than FormLimits.memory"),
+    /** A form over the limit. */
+    MULTIPART_TOO_LARGE(413, "RFC 9110 §15.5.14", "form is larger than FormLimits.size"),
+
     /** No complete head, or body, in time. */
     TIMEOUT(408, "RFC 9110 §15.5.9", "request did not arrive within headTimeout, or its body within bodyTimeout"),
     /** A connection that ended in the middle of a request. */

@@ -8,6 +8,8 @@ public enum ConnState {
     ACTIVE,
     /** All requests have been answered; waits for the next one. */
     IDLE,
+    /** Taken over by the application; see {@link RequestCtx#hijack}. */
+    HIJACKED,
     /** Closed; the last state. */
     CLOSED
 }

@@ -24,10 +24,14 @@ final class ConnectionInput {
 
     private static final int HANDLER_CAPACITY = 16 * 1024;
 
+    /** More than fits in the buffers of both systems, so that a client in full flow sees the answer and stops. */
+    private static final int MAX_LINGER_BYTES = 16 * 1024 * 1024;
+
     private final Connection connection;
     private final MessageLimits limits;
     private @Nullable Inbound inbound;
     private int headScanned;
+    private int dropped;
 
     ConnectionInput(Connection connection, MessageLimits limits) {
         this.connection = connection;
@@ -157,6 +161,18 @@ final class ConnectionInput {
         context.io().write(ByteBuffer.wrap(interim.array(), 0, interim.length()), context.writeTimeout());
     }
 
+    /**
+     * Reads and drops what a client still sends after the last response; false when the connection may be closed: at its
+     * end, or when it does not stop.
+     */
+    boolean drop(LoopThread thread) throws IOException {
+        ByteBuffer buffer = thread.readBuffer;
+        buffer.clear();
+        int count = connection.read(buffer);
+        dropped += Math.max(0, count);
+        return count >= 0 && dropped <= MAX_LINGER_BYTES;
+    }
+
     /** Keeps bytes that are not parsed yet apart from the thread's buffer, and gives back a buffer without any. */
     void keepUnparsed(LoopThread thread, InboundPool pool) {
         Inbound in = inbound;
@@ -182,6 +198,24 @@ final class ConnectionInput {
         if (inbound == thread.inbound) {
             thread.giveUpInbound();
         }
+    }
+
+    /** Gives out bytes that were read behind the last request; 0 when there are none any more. */
+    int take(byte[] target, int offset, int length) {
+        Inbound in = inbound;
+        if (in == null || in.isEmpty()) {
+            inbound = null;
+            return 0;
+        }
+        int count = Math.min(length, in.remaining());
+        System.arraycopy(in.bytes, in.position, target, offset, count);
+        in.position += count;
+        return count;
+    }
+
+    /** Whether so much has been read ahead of the parser that no more should be. */
+    boolean isFull() {
+        return inbound != null && inbound.remaining() >= InboundPool.CAPACITY;
     }
 
     /** Forgets all bytes. */

@@ -69,8 +69,7 @@ final class EventLoop {
     final InboundPool inbounds = new InboundPool();
     final Adaptation adaptation;
 
-    /** For one call of the header-received handler at a time. */
-    final RequestConfig requestConfig = new RequestConfig();
+    final Admission admission;
 
     private final Selector selector;
     private final MpscQueue queue = new MpscQueue();
@@ -108,6 +107,7 @@ final class EventLoop {
         responseDefaults = new ResponseDefaults(options.name, options.defaultDate, options.defaultContentType);
         responseDefaults.setTime(wallMillis);
         adaptation = new Adaptation(options.execution.kind());
+        admission = new Admission(options);
         selector = Selector.open();
     }
 
@@ -254,6 +254,11 @@ final class EventLoop {
             wallMillis = System.currentTimeMillis();
             responseDefaults.setTime(wallMillis);
         }
+    }
+
+    /** The point in time {@code nanos} from now, in nanoseconds since the loop began. Threads: any. */
+    long in(long nanos) {
+        return System.nanoTime() - startNanos + nanos;
     }
 
     /** Nanoseconds since the loop began, as of the last select. */

@@ -17,15 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandlerIo {
     private final ServerConnection connection;
-    private final RequestCtx ctx;
+    private final @Nullable RequestCtx ctx;
 
     private volatile int granted;
     private volatile @Nullable Thread waiting;
     private volatile @Nullable IOException failure;
 
+    /** For a handler that runs a request. */
     HandlerIo(ServerConnection connection, RequestCtx ctx) {
         this.connection = connection;
         this.ctx = ctx;
+    }
+
+    /** For the owner of a connection that was hijacked. */
+    HandlerIo(ServerConnection connection) {
+        this.connection = connection;
+        ctx = null;
     }
 
     /** The loop found the socket ready. */
@@ -64,8 +71,10 @@ final class HandlerIo {
     }
 
     private void await(int operation, int wish, long timeoutNanos) throws IOException {
-        ctx.leaveLoop();
-        long end = System.nanoTime() + timeoutNanos;
+        if (ctx != null) {
+            ctx.leaveLoop();
+        }
+        long start = System.nanoTime();
         granted &= ~operation;
         waiting = Thread.currentThread();
         try {
@@ -79,12 +88,10 @@ final class HandlerIo {
                     Thread.currentThread().interrupt();
                     throw new InterruptedIOException("interrupted while waiting for the peer");
                 }
-                long left = end - System.nanoTime();
+                long left = timeoutNanos - (System.nanoTime() - start);
                 if (left <= 0) {
                     throw new PeerTimeoutException(
-                            operation == LoopTask.READ
-                                    ? "no byte of the body within bodyTimeout"
-                                    : "peer took no byte within writeTimeout");
+                            operation == LoopTask.READ ? "peer sent no byte in time" : "peer took no byte in time");
                 }
                 LockSupport.parkNanos(this, left);
             }

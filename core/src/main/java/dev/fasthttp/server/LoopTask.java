@@ -23,6 +23,9 @@ abstract class LoopTask extends MpscQueue.Node implements Readiness {
     /** End, at once. */
     static final int CLOSE = 1 << 10;
 
+    /** A call has been given a time limit. */
+    static final int ARM = 1 << 13;
+
     /** A handler waits until it can read. */
     static final int WANT_READ = 1 << 11;
 
@@ -56,7 +59,7 @@ abstract class LoopTask extends MpscQueue.Node implements Readiness {
 
     @Override
     public final void signal(int operations) {
-        if ((int) SIGNALS.getAndBitwiseOr(this, operations) == 0) {
+        if (operations != 0 && (int) SIGNALS.getAndBitwiseOr(this, operations) == 0) {
             loop.enqueue(this);
         }
     }

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class Outbound {
     private static final byte[] NO_BYTES = new byte[0];
 
+    private final EventLoop loop;
     private final Connection connection;
     private byte[] bytes = NO_BYTES;
     private int from;
     private @Nullable RequestCtx body;
     private int bodyFrom;
 
-    Outbound(Connection connection) {
+    Outbound(EventLoop loop, Connection connection) {
+        this.loop = loop;
         this.connection = connection;
     }
 
@@ -34,6 +36,12 @@ final class Outbound {
             from = 0;
             out.reset();
         }
+    }
+
+    /** Keeps a copy of bytes whose thread will drop them. */
+    void keepCopy(ByteBuilder out) {
+        bytes = out.toByteArray();
+        from = 0;
     }
 
     /** Gives the bytes that were kept to a thread that goes on with the connection. */
@@ -94,18 +102,24 @@ final class Outbound {
         }
         Response response = context.response();
         bodyFrom = write(thread.writeBuffer, response.bodyArray(), bodyFrom, response.bodyLength());
-        return bodyFrom == response.bodyLength();
+        if (bodyFrom < response.bodyLength()) {
+            return false;
+        }
+        releaseBody(context);
+        return true;
     }
 
-    /** The context whose body this holds, which is then the caller's to give back. */
-    @Nullable
-    RequestCtx takeContext() {
-        RequestCtx context = body;
+    private void releaseBody(RequestCtx context) {
         body = null;
-        return context;
+        loop.releaseContext(context);
     }
 
+    /** Gives up what is left. */
     void clear() {
+        RequestCtx context = body;
+        if (context != null) {
+            releaseBody(context);
+        }
         bytes = NO_BYTES;
         from = 0;
     }

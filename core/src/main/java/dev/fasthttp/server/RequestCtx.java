@@ -1,12 +1,13 @@
 package dev.fasthttp.server;
 
-import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.bytes.MutableByteSlice;
 import dev.fasthttp.http.Args;
 import dev.fasthttp.http.BadMessageException;
+import dev.fasthttp.http.FormFile;
 import dev.fasthttp.http.HeaderNames;
 import dev.fasthttp.http.Methods;
+import dev.fasthttp.http.MultipartForm;
 import dev.fasthttp.http.Request;
 import dev.fasthttp.http.RequestHeader;
 import dev.fasthttp.http.Response;
@@ -14,7 +15,6 @@ import dev.fasthttp.http.ResponseHeader;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.StreamWriter;
 import dev.fasthttp.http.Uri;
-import dev.fasthttp.http.Violation;
 import dev.fasthttp.internal.HttpDate;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,12 +23,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLSession;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A request, its response, and the connection they belong to: all a handler works with.
@@ -44,52 +43,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://pkg.go.dev/github.com/valyala/fasthttp#RequestCtx">fasthttp.RequestCtx</a>
  */
-public final class RequestCtx implements Runnable {
+public final class RequestCtx extends Call {
     private static final InetSocketAddress NO_ADDRESS = new InetSocketAddress("0.0.0.0", 0);
-
-    private enum Call {
-        HANDLER,
-        ERROR_HANDLER
-    }
-
-    private final Request request = new Request();
-    private final Response response = new Response();
-    private final UserValues userValues = new UserValues();
-
-    private @Nullable ServerConnection connection;
-    private Call call = Call.HANDLER;
-    private Throwable error = BadMessageException.of(Violation.TRUNCATED);
-
-    private final RequestStream requestStream = new RequestStream(this);
-    private final ResponseStream responseStream = new ResponseStream(this);
-    private @Nullable ByteBuffer borrowedBuffer;
-
-    /** Set when a stream needs the loop to watch the socket for it. */
-    private volatile @Nullable HandlerIo io;
-
-    /** The thread that runs the call on the loop; null for a dispatched call. */
-    @Nullable
-    LoopThread thread;
-
-    /** The body is read by the handler. */
-    boolean streaming;
-
-    /** The client waits for 100 Continue, which goes out when the body is first read. */
-    boolean owesContinue;
-
-    /** A response that had begun was not finished: the connection is reset. */
-    boolean aborted;
-
-    /** The number of the call on the loop, for {@link #blocking}. */
-    long callNumber;
-
-    /** How long a dispatched call took. */
-    long callNanos;
-
-    boolean dispatched;
-
-    /** The connection ends with the response, whatever that says. */
-    boolean closeAfter;
 
     /**
      * A context without connection, for tests of handlers: fill {@link #request()}, call the handler, look at
@@ -97,144 +52,17 @@ public final class RequestCtx implements Runnable {
      */
     public RequestCtx() {}
 
-    void begin(ServerConnection newConnection) {
-        connection = newConnection;
-        if (newConnection.connection.isSecure()) {
-            request.setSecure(true);
-        }
+    @Override
+    RequestCtx ctx() {
+        return this;
     }
 
     /** Makes it an empty context that keeps its memory; slices taken from it are invalid afterwards. */
     public void reset() {
-        request.reset();
-        response.reset();
-        userValues.reset();
-        connection = null;
-        call = Call.HANDLER;
-        dispatched = false;
-        closeAfter = false;
-        thread = null;
-        streaming = false;
-        owesContinue = false;
-        aborted = false;
-        if (io != null) {
-            io = null;
-        }
-        requestStream.begin();
-        responseStream.reset();
+        resetCall();
     }
 
-    // ---- the call --------------------------------------------------------------------------------------------------
-
-    /** Lets {@link #invoke} run the error handler. */
-    void reject(Throwable reason) {
-        call = Call.ERROR_HANDLER;
-        error = reason;
-        closeAfter = true;
-    }
-
-    /** The executor did not take the call. */
-    void refused(Throwable e) {
-        engine().loop.server.log(System.Logger.Level.WARNING, "the executor of handlers refused a request", e);
-        error("Service Unavailable", Status.SERVICE_UNAVAILABLE);
-        callNanos = 0;
-    }
-
-    /** Runs the call of a dispatched context; for executors, not for handlers. */
-    @Override
-    public void run() {
-        long start = System.nanoTime();
-        invoke();
-        callNanos = System.nanoTime() - start;
-        engine().signal(LoopTask.DONE);
-    }
-
-    /** Runs handler or error handler; whatever they throw is answered here. */
-    void invoke() {
-        ServerOptions options = engine().options();
-        try {
-            if (call == Call.HANDLER) {
-                options.handler.handle(this);
-            } else {
-                options.errorHandler.handle(this, error);
-            }
-            if (response.isBodyStream()) {
-                writeBodyStream();
-            }
-            responseStream.finish();
-            checkFinal();
-        } catch (Throwable e) {
-            failed(options, e);
-        }
-        giveBackBuffer();
-        // A stale interrupt would make the next channel operation of this thread close a channel.
-        if (Thread.interrupted()) {
-            assert !Thread.currentThread().isInterrupted();
-        }
-    }
-
-    /** An interim status would have the client take the next response for the final one. */
-    void checkFinal() {
-        int status = response.statusCode();
-        if (status < Status.OK && !responseStream.isCommitted()) {
-            throw new IllegalStateException("final status must be 200 to 999, not " + status + " (RFC 9110 §15.2)");
-        }
-    }
-
-    private void writeBodyStream() throws IOException {
-        if (!response.hasBodyOnWire() || (isHead() && response.declaredLength() >= 0)) {
-            response.dropBodyStream();
-        } else if (isHead()) {
-            response.dropBodyStream();
-            responseStream.flush();
-        } else {
-            response.takeBodyStreamWriter().orElseThrow().write(responseStream);
-        }
-    }
-
-    private void failed(ServerOptions options, Throwable thrown) {
-        if (responseStream.isCommitted()) {
-            aborted = true;
-            engine().loop.server.log(System.Logger.Level.DEBUG, "response was cut: " + this, thrown);
-            return;
-        }
-        try {
-            response.reset();
-            if (call == Call.HANDLER) {
-                options.errorHandler.handle(this, thrown);
-            } else {
-                answerError(this, thrown);
-            }
-        } catch (Throwable e) {
-            response.reset();
-            response.setStatusCode(Status.INTERNAL_SERVER_ERROR);
-            closeAfter = true;
-        }
-    }
-
-    /** The error handler where the application has none. */
-    static void answerError(RequestCtx ctx, Throwable error) {
-        Throwable reason = error instanceof IOException && error.getCause() != null ? error.getCause() : error;
-        if (error instanceof PeerTimeoutException) {
-            reason = BadMessageException.of(Violation.TIMEOUT);
-        }
-        if (reason instanceof BadMessageException bad) {
-            int status = bad.violation().status();
-            ctx.error(Status.message(status), status);
-            if (status == Status.METHOD_NOT_ALLOWED) {
-                ctx.response.header().set(HeaderNames.ALLOW, "GET, HEAD");
-            }
-            return;
-        }
-        ctx.engine()
-                .loop
-                .server
-                .log(
-                        System.Logger.Level.ERROR,
-                        "handler failed: " + ctx.method() + " " + ctx.uri().path(),
-                        error);
-        ctx.error(Status.message(Status.INTERNAL_SERVER_ERROR), Status.INTERNAL_SERVER_ERROR);
-    }
+    // ---- running ---------------------------------------------------------------------------------------------------
 
     /**
      * Runs a task that is going to block: the event loop goes on without this thread from now on, instead of finding out
@@ -251,107 +79,54 @@ public final class RequestCtx implements Runnable {
         return task.call();
     }
 
-    private ServerConnection engine() {
-        ServerConnection c = connection;
-        if (c == null) {
-            throw new IllegalStateException("this context has no connection");
-        }
-        return c;
+    /**
+     * Gives the rest of this call a time limit. When it is up the client gets {@code statusCode} with {@code message} as
+     * text, the connection goes on, and this thread is interrupted; what it still does to the context goes nowhere. A
+     * response that has begun on the wire by then is cut.
+     *
+     * @see TimeoutHandler
+     */
+    public void timeoutAfter(Duration timeout, int statusCode, String message) {
+        ServerConnection c = engine();
+        timeoutStatus = statusCode;
+        timeoutMessage = message;
+        timeUpAt = c.loop.in(timeout.toNanos());
+        race.begin();
+        c.signal(LoopTask.ARM);
     }
 
-    // ---- what the streams need of the connection -------------------------------------------------------------------
-
-    ServerConnection connection() {
-        return engine();
+    /**
+     * Tells whether nobody waits for the answer any more: the time is up, or the client closed the connection or its side
+     * of it. A client that only ended its own side still gets the answer of a handler that gives one.
+     *
+     * <p>Threads: any.
+     */
+    public boolean isCancelled() {
+        return cancelled;
     }
 
-    /** Whether the head of the response is on the wire. */
-    boolean isCommitted() {
-        return responseStream.isCommitted();
-    }
-
-    /** Whether a committed response was finished. */
-    boolean isEnded() {
-        return responseStream.isEnded();
-    }
-
-    /** Whether the connection ends with the response that was committed. */
-    boolean isStreamClose() {
-        return responseStream.isClose();
-    }
-
-    HandlerIo io() {
-        HandlerIo made = io;
-        if (made == null) {
-            made = new HandlerIo(engine(), this);
-            io = made;
-        }
-        return made;
-    }
-
-    /** Tells the handler's thread, if it waits, that the socket is ready. */
-    void grant(int operation) {
-        HandlerIo waiting = io;
-        if (waiting != null) {
-            waiting.grant(operation);
+    /**
+     * Has an action run when the request is {@linkplain #isCancelled cancelled}; at once when it is already. It runs on the
+     * event loop and must not block.
+     */
+    public void onCancel(Runnable action) {
+        cancelAction.set(action);
+        if (cancelled) {
+            runCancelAction();
         }
     }
 
-    /** Tells the handler's thread that the connection is gone. */
-    void connectionLost() {
-        HandlerIo waiting = io;
-        if (waiting != null) {
-            waiting.fail(new IOException("connection closed"));
-        }
+    /**
+     * Takes the connection over when this handler has returned and its response, 101 for an upgrade, is written. Bytes that
+     * came behind the request go to {@code handler}, which runs on a thread of its own.
+     */
+    public void hijack(HijackHandler handler) {
+        hijackHandler = handler;
     }
 
-    /** Gives the baton away before this thread waits. */
-    void leaveLoop() {
-        if (thread != null) {
-            engine().loop.take(callNumber);
-        }
-    }
-
-    /** Moves responses to earlier requests that this thread has not written yet. */
-    void moveEarlierOutputTo(ByteBuilder target) {
-        LoopThread loopThread = thread;
-        if (loopThread != null) {
-            target.append(loopThread.out.array(), 0, loopThread.out.length());
-            loopThread.out.reset();
-        }
-    }
-
-    /** A direct buffer for writing: the thread's own, or one of the server's for the time of the call. */
-    ByteBuffer writeBuffer() {
-        LoopThread loopThread = thread;
-        return loopThread != null ? loopThread.writeBuffer : borrowBuffer();
-    }
-
-    /** The same for reading; without thread of its own it is the one for writing, which is empty between two calls. */
-    ByteBuffer readBuffer() {
-        LoopThread loopThread = thread;
-        return loopThread != null ? loopThread.readBuffer : borrowBuffer();
-    }
-
-    private ByteBuffer borrowBuffer() {
-        ByteBuffer buffer = borrowedBuffer;
-        if (buffer == null) {
-            buffer = engine().loop.server.buffers.borrow();
-            borrowedBuffer = buffer;
-        }
-        return buffer;
-    }
-
-    private void giveBackBuffer() {
-        ByteBuffer buffer = borrowedBuffer;
-        if (buffer != null) {
-            borrowedBuffer = null;
-            engine().loop.server.buffers.giveBack(buffer);
-        }
-    }
-
-    long writeTimeout() {
-        return engine().options().writeTimeout;
+    /** Sends no response before the connection is {@linkplain #hijack hijacked}. */
+    public void hijackSetNoResponse() {
+        hijackedSilently = true;
     }
 
     // ---- the request -----------------------------------------------------------------------------------------------
@@ -461,10 +236,47 @@ public final class RequestCtx implements Runnable {
         return request.postArgs();
     }
 
-    /** The first value of that name in the query, or else in an urlencoded body, or an empty slice. */
+    /**
+     * The first value of that name in the query, or else in an urlencoded body, or else in a multipart form, or an empty
+     * slice.
+     *
+     * @throws BadMessageException when that form is not valid, or over a limit of {@link Server.Builder#formLimits}
+     */
     public ByteSlice formValue(String name) {
         Args query = queryArgs();
-        return query.has(name) ? query.peek(name) : postArgs().peek(name);
+        if (query.has(name)) {
+            return query.peek(name);
+        }
+        return request.isMultipartForm()
+                ? multipartForm().value(name)
+                : postArgs().peek(name);
+    }
+
+    /**
+     * The fields and files of a body of type {@code multipart/form-data}; without any for other content types. Files not
+     * saved are gone when the handler returns. A streamed body is read to its end, its large files to the disk.
+     *
+     * @throws BadMessageException when it is not valid, or over a limit of {@link Server.Builder#formLimits}
+     * @throws UncheckedIOException when reading fails, or writing to the disk
+     */
+    public MultipartForm multipartForm() {
+        if (!streaming) {
+            return request.multipartForm();
+        }
+        try {
+            return request.readMultipartForm(requestStream);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The first file of that name in a body of type {@code multipart/form-data}.
+     *
+     * @throws BadMessageException when the form is not valid, or over a limit of {@link Server.Builder#formLimits}
+     */
+    public Optional<FormFile> formFile(String name) {
+        return multipartForm().file(name);
     }
 
     /** The value of the first header field with that name, or an empty slice. */
@@ -705,7 +517,7 @@ public final class RequestCtx implements Runnable {
     /** The number of the request on its connection, from 1. */
     public long connRequestNum() {
         ServerConnection c = connection;
-        return c == null ? 1 : c.requestNumber();
+        return c == null ? 1 : c.persistence().requests();
     }
 
     /** When the request was read, to 50 ms. */
@@ -719,7 +531,8 @@ public final class RequestCtx implements Runnable {
         ServerConnection c = connection;
         return c == null
                 ? Instant.now()
-                : Instant.ofEpochMilli(c.loop.wallMillis()).minusNanos(c.loop.now() - c.beganAt());
+                : Instant.ofEpochMilli(c.loop.wallMillis())
+                        .minusNanos(c.loop.now() - c.persistence().began());
     }
 
     // ---- user values -----------------------------------------------------------------------------------------------

@@ -69,6 +69,9 @@ final class RequestStream extends InputStream {
 
     /** Reads on, adding to the body of the request. */
     private void more() throws IOException {
+        if (ctx.isAbandoned()) {
+            throw new IOException("time was up: the request has been answered");
+        }
         try {
             if (!ctx.connection().readMoreBody(ctx)) {
                 throw new EOFException("connection ended before the request body did");

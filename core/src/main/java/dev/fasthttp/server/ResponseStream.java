@@ -167,8 +167,11 @@ final class ResponseStream extends OutputStream {
         }
     }
 
-    private void commit() {
+    private void commit() throws IOException {
         ctx.checkFinal();
+        if (!ctx.commit()) {
+            throw new IOException("time was up: the request has been answered");
+        }
         Response response = ctx.response();
         RequestHeader header = ctx.request().header();
         boolean http11 = header.isHttp11();
@@ -184,7 +187,7 @@ final class ResponseStream extends OutputStream {
         } else {
             framing = http11 ? Framing.CHUNKED : Framing.UNTIL_CLOSE;
         }
-        close = ctx.connection().closesAfter(ctx) || framing == Framing.UNTIL_CLOSE;
+        close = ctx.connection().persistence().closesAfter(ctx) || framing == Framing.UNTIL_CLOSE;
         boolean chunked = http11 && !Status.isWithoutBody(response.statusCode()) && framing != Framing.LENGTH;
         ctx.moveEarlierOutputTo(prefix);
         response.appendStreamHeadTo(prefix, ctx.connection().loop.responseDefaults, chunked, close);

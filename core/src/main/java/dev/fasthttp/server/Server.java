@@ -1,8 +1,10 @@
 package dev.fasthttp.server;
 
+import dev.fasthttp.http.FormLimits;
 import dev.fasthttp.http.MessageLimits;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
+import dev.fasthttp.internal.VirtualThreads;
 import dev.fasthttp.net.Connection;
 import dev.fasthttp.net.Listener;
 import dev.fasthttp.net.SocketListener;
@@ -54,6 +56,7 @@ public final class Server implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong takings = new AtomicLong();
+    private final AtomicLong abandoned = new AtomicLong();
     private final AtomicInteger loopTurn = new AtomicInteger();
     private volatile boolean cut;
     private boolean stopping;
@@ -179,6 +182,26 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    /** Tells the listener of the application. */
+    void tell(Connection connection, ConnState state) {
+        try {
+            options.connStateListener.changed(connection, state);
+        } catch (Throwable e) {
+            log(System.Logger.Level.ERROR, "listener failed at " + state + " of " + connection, e);
+        }
+    }
+
+    /** Runs a task that may block for long on a thread of its own. */
+    void startThread(Runnable task) {
+        if (VirtualThreads.isSupported()) {
+            VirtualThreads.start(task);
+        } else {
+            Thread thread = new Thread(task, options.threadName + "-hijacked");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
     void countTaking() {
         takings.incrementAndGet();
     }
@@ -209,6 +232,15 @@ public final class Server implements AutoCloseable {
             sum += loop.counters().violations(violation);
         }
         return sum;
+    }
+
+    /** How many handlers were answered for because they took too long. */
+    public long abandonedCalls() {
+        return abandoned.get();
+    }
+
+    void countAbandoned() {
+        abandoned.incrementAndGet();
     }
 
     /** How many handlers lost the loop because they blocked; see {@link Execution#adaptive()}. */
@@ -334,6 +366,7 @@ public final class Server implements AutoCloseable {
         int maxHeadSize = MessageLimits.DEFAULT.head();
         int maxHeaderFields = MessageLimits.DEFAULT.fields();
         long maxRequestBodySize = 4 << 20;
+        FormLimits formLimits = FormLimits.DEFAULT;
         int maxConnections = 256 * 1024;
         long maxRequestsPerConnection = 10_000;
 
@@ -347,6 +380,7 @@ public final class Server implements AutoCloseable {
         Duration idleTimeout = Duration.ofSeconds(60);
         Duration writeTimeout = Duration.ofSeconds(30);
         Duration lingerTimeout = Duration.ofSeconds(2);
+        Duration handlerTimeout = Duration.ZERO;
 
         private Builder(RequestHandler handler) {
             this.handler = handler;
@@ -472,6 +506,15 @@ public final class Server implements AutoCloseable {
             return this;
         }
 
+        /**
+         * How many parts a multipart form may have, how large they may be, and where large files are kept meanwhile. By
+         * default {@link FormLimits#DEFAULT}.
+         */
+        public Builder formLimits(FormLimits limits) {
+            formLimits = limits;
+            return this;
+        }
+
         /** The most open connections; at the limit accepting pauses. By default 262 144. */
         public Builder maxConnections(int connections) {
             maxConnections = positive(connections, "maxConnections");
@@ -536,6 +579,15 @@ public final class Server implements AutoCloseable {
         /** How long a client may take no byte of a response; it is cut then. By default 30 s. */
         public Builder writeTimeout(Duration timeout) {
             writeTimeout = positive(timeout, "writeTimeout");
+            return this;
+        }
+
+        /**
+         * How long a handler may take; later the answer is 503, as by a {@link TimeoutHandler} around each handler. By
+         * default there is no limit.
+         */
+        public Builder handlerTimeout(Duration timeout) {
+            handlerTimeout = positive(timeout, "handlerTimeout");
             return this;
         }
 

@@ -1,15 +1,12 @@
 package dev.fasthttp.server;
 
 import dev.fasthttp.http.BadMessageException;
-import dev.fasthttp.http.Methods;
 import dev.fasthttp.http.Request;
-import dev.fasthttp.http.RequestHeader;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
 import dev.fasthttp.net.Connection;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +29,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** Pipelined responses are written when there are so many bytes of them. */
     private static final int FLUSH_SIZE = 32 * 1024;
 
-    /** More than fits in the buffers of both systems, so that a client in full flow sees the answer and stops. */
-    private static final int MAX_LINGER_BYTES = 16 * 1024 * 1024;
-
     final Connection connection;
     final long id;
 
@@ -46,15 +40,15 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     private final ServerOptions options;
     private final Deadline deadline = new Deadline(this);
-    private final ConnectionInput input;
+    private ConnectionInput input;
     private final Outbound outbound;
+    private final SocketWatch watch;
     private final Persistence persistence;
 
     /** Made with the first body; most connections never have one. */
     private @Nullable BodyPace bodyPace;
 
     private State state = State.NEW;
-    private int watched;
     private boolean opening;
     private @Nullable Handover handover;
 
@@ -64,9 +58,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** What is being dropped, if anything is. */
     private @Nullable UnreadBody unreadBody;
 
-    private int wanted;
-
-    private int lingered;
+    private @Nullable HijackHandler hijackHandler;
+    private @Nullable HijackedConnection hijacked;
 
     ServerConnection(EventLoop loop, Connection connection, long id) {
         super(loop);
@@ -74,7 +67,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         this.id = id;
         options = loop.options;
         input = new ConnectionInput(connection, options.messageLimits);
-        outbound = new Outbound(connection);
+        outbound = new Outbound(loop, connection);
+        watch = new SocketWatch(connection);
         persistence = new Persistence(loop);
     }
 
@@ -92,6 +86,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if ((operations & (WANT_READ | WANT_WRITE)) != 0) {
             handlerWaits(operations);
         }
+        if ((operations & ARM) != 0 && state == State.CALLED) {
+            loop.timers.set(deadline, currentContext().timeUpAt());
+        }
         if ((operations & DONE) != 0) {
             afterCall(thread);
         }
@@ -99,19 +96,14 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             close(thread);
         }
         if ((operations & WRITE) != 0 && thread.holding) {
-            if (state == State.WRITING) {
-                writable(thread);
-            } else if (state == State.CALLED) {
-                grant(WRITE);
-            }
+            writable(thread);
         }
-        if ((operations & READ) != 0) {
-            if (thread.holding) {
-                readable(thread);
-            } else {
-                // The baton went elsewhere before this was looked at.
-                signal(READ);
-            }
+        if ((operations & READ) != 0 && thread.holding) {
+            readable(thread);
+        }
+        if (!thread.holding) {
+            // The baton went elsewhere before all was looked at; looking twice does no harm.
+            signal(operations & (READ | WRITE | CLOSE));
         }
     }
 
@@ -131,7 +123,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
         opening = !connection.isEstablished();
         setDeadline(opening ? options.tlsHandshakeTimeout : options.firstByteTimeout);
-        watch(READ);
+        watch.set(READ);
     }
 
     /** The handshake is done. Its deadline stood all the time, however often a few bytes came. */
@@ -160,7 +152,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                     input.keepUnparsed(thread, loop.inbounds);
                 }
             }
-            case CALLED -> grant(READ);
+            case CALLED -> readableDuringCall(thread);
+            case HIJACKED -> grant(READ);
             case LINGERING -> linger(thread);
             case WRITING, HANDED_OVER, CLOSED -> {}
         }
@@ -169,9 +162,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** A handler reads or writes by itself, and waits until it can go on. */
     private void handlerWaits(int operations) {
         RequestCtx context = ctx;
-        if (state == State.CALLED) {
-            wanted |= ((operations & WANT_READ) != 0 ? READ : 0) | ((operations & WANT_WRITE) != 0 ? WRITE : 0);
-            watch(wanted);
+        if (state == State.CALLED || state == State.HIJACKED) {
+            watch.want(operations);
         } else if (state == State.CLOSED && context != null) {
             context.connectionLost();
         }
@@ -179,11 +171,32 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** The socket is ready while a handler is at work: tells the handler if it waits for that, else looks away. */
     private void grant(int operation) {
-        boolean waits = (wanted & operation) != 0;
-        wanted &= ~operation;
-        watch(wanted);
-        if (waits) {
+        if (!watch.grant(operation)) {
+            return;
+        }
+        if (hijacked != null) {
+            hijacked.grant(operation);
+        } else {
             currentContext().grant(operation);
+        }
+    }
+
+    /**
+     * The client sends on, or left, while a handler is at work. Reading a little ahead is how one learns the latter; a
+     * handler that streams the body reads by itself.
+     */
+    private void readableDuringCall(LoopThread thread) {
+        RequestCtx context = currentContext();
+        if (watch.isWanted(READ) || context.streaming || input.isFull()) {
+            grant(READ);
+            return;
+        }
+        if (fill(thread) < 0) {
+            watch.lookAway();
+            context.cancel(false);
+        }
+        if (state == State.CALLED) {
+            input.keepUnparsed(thread, loop.inbounds);
         }
     }
 
@@ -253,7 +266,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         persistence.countRequest();
         loop.countRequest();
         ctx = context;
-        return admit(thread, context.request());
+        return admit(thread);
     }
 
     private void awaitHead() {
@@ -263,62 +276,29 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
     }
 
-    /** Decides by the head alone whether the body is wanted. */
-    private boolean admit(LoopThread thread, Request request) {
-        RequestHeader header = request.header();
-        if (options.getOnly
-                && !header.method().equals(Methods.GET)
-                && !header.method().equals(Methods.HEAD)) {
-            reject(thread, Violation.METHOD_NOT_ALLOWED);
-            return false;
-        }
-        RequestConfig config = loop.requestConfig;
-        config.reset(options);
+    private boolean admit(LoopThread thread) {
+        RequestCtx context = currentContext();
+        int status;
         try {
-            options.headerReceived.received(header, config);
-            request.beginBody(config.maxBodySize);
+            status = loop.admission.decide(context, !input.isEmpty());
         } catch (Throwable e) {
             reject(thread, e);
             return false;
         }
-        if (!request.isComplete()) {
-            bodyPace().start(loop.now(), config.bodyTimeout);
+        if (!context.request().isComplete()) {
+            bodyPace().start(loop.now(), context.bodyTimeout);
         }
-        currentContext().streaming = config.streamBody && !request.isComplete();
-        boolean waits = header.isExpectContinue() && !request.isComplete();
-        return !waits || !input.isEmpty() || expect(thread, header);
-    }
-
-    private boolean expect(LoopThread thread, RequestHeader header) {
-        int status = askExpectHandler(header);
+        if (status == Admission.WANTED) {
+            return true;
+        }
         if (status == Status.CONTINUE) {
-            RequestCtx context = currentContext();
-            if (context.streaming) {
-                context.owesContinue = true;
-                return true;
-            }
             thread.out.append(ConnectionInput.CONTINUE);
             return flush(thread);
         }
-        return refuse(thread, status);
-    }
-
-    /** Answers with a status alone, without reading the body. */
-    private boolean refuse(LoopThread thread, int status) {
-        RequestCtx context = currentContext();
         context.response().setStatusCode(status);
         context.closeAfter = true;
         writeResponse(thread);
         return false;
-    }
-
-    private int askExpectHandler(RequestHeader header) {
-        try {
-            return options.expectHandler.expect(header);
-        } catch (Throwable e) {
-            loop.server.log(System.Logger.Level.ERROR, "expect handler failed", e);
-            return Status.INTERNAL_SERVER_ERROR;
-        }
     }
 
     private boolean readBody(LoopThread thread) {
@@ -347,6 +327,10 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     private boolean callHandler(LoopThread thread) {
         RequestCtx context = currentContext();
+        if (options.handlerTimeout > 0) {
+            context.limitTime(loop.now() + options.handlerTimeout);
+            setDeadline(options.handlerTimeout);
+        }
         if (loop.adaptation.isDispatching()) {
             return dispatch(thread, context);
         }
@@ -360,7 +344,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if (loop.runInline(context, thread)) {
             return true;
         }
-        leaveToHolder(thread);
+        if (context.isAbandoned()) {
+            // The answer went out without this thread: what it holds has been taken over.
+            thread.out.reset();
+            thread.giveUpInbound();
+        } else {
+            leaveToHolder(thread);
+        }
         return false;
     }
 
@@ -395,7 +385,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** A call outside the baton is over. */
     private void afterCall(LoopThread thread) {
         RequestCtx context = currentContext();
-        wanted = 0;
+        watch.forgetWishes();
         if (context.dispatched) {
             loop.dispatchedCallEnded(context.callNanos);
         }
@@ -405,6 +395,11 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return;
         }
         outbound.moveTo(thread.out);
+        goOn(thread);
+    }
+
+    /** Writes the response of a call that ended outside the baton, and goes on with the next request. */
+    private void goOn(LoopThread thread) {
         if (writeResponse(thread)) {
             serve(thread);
         } else {
@@ -412,8 +407,33 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
     }
 
-    private void reject(LoopThread thread, Violation violation) {
-        reject(thread, BadMessageException.of(violation));
+    /** The time of a handler is up: answers in its place, unless it was first. */
+    private void timeUp(LoopThread thread) {
+        RequestCtx late = currentContext();
+        if (late.timeUpAt() > loop.now()) {
+            loop.timers.set(deadline, late.timeUpAt());
+            return;
+        }
+        if (late.isCommitting()) {
+            cut(thread);
+            return;
+        }
+        if (!late.abandon(() -> late.copyEarlierOutputTo(outbound))) {
+            return;
+        }
+        loop.server.countAbandoned();
+        if (late.streaming) {
+            // The late handler may be reading into it.
+            input = new ConnectionInput(connection, options.messageLimits);
+        }
+        if (late.dispatched) {
+            loop.dispatchedCallEnded(loop.now() - calledAt);
+        }
+        watch.forgetWishes();
+        ctx = loop.acquireContext(this);
+        ctx.answerFor(late);
+        outbound.moveTo(thread.out);
+        goOn(thread);
     }
 
     /** Answers what cannot be read or is not wanted, and lets the connection end with that. */
@@ -441,14 +461,17 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
         ctx = null;
         Response response = context.response();
-        RequestHeader header = context.request().header();
+        hijackHandler = context.takeHijackHandler();
         boolean close = persistence.decide(context, !input.isEmpty());
-        boolean http11 = header.isHttp11();
-        if (header.method().equals(Methods.HEAD)) {
+        boolean http11 = context.request().header().isHttp11();
+        if (context.isHead()) {
             response.setSkipBody(true);
         }
-        response.appendHeadTo(thread.out, loop.responseDefaults, http11, close);
         state = State.IDLE;
+        if (hijackHandler != null) {
+            return releaseHijacked(thread, context);
+        }
+        response.appendHeadTo(thread.out, loop.responseDefaults, http11, close);
         if (response.hasBodyOnWire() && response.bodyLength() > MAX_COPIED_BODY && !response.isChunked(http11)) {
             outbound.setBody(context);
             return flush(thread) && !close;
@@ -459,36 +482,48 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return true;
         }
         loop.releaseContext(context);
-        if (close) {
-            return false;
+        return !close && (thread.out.length() < FLUSH_SIZE || flush(thread));
+    }
+
+    /** The last response of the HTTP connection, if there is one; the handler takes over when it is written. */
+    private boolean releaseHijacked(LoopThread thread, RequestCtx context) {
+        if (!context.isHijackedSilently()) {
+            context.response().appendHeadTo(thread.out, loop.responseDefaults, true, false);
+            context.response().appendBodyTo(thread.out, true);
         }
-        return thread.out.length() < FLUSH_SIZE || flush(thread);
+        loop.releaseContext(context);
+        return false;
+    }
+
+    /** Gives the connection to the handler that hijacked it; the loop only watches the socket for it from now on. */
+    private void hijack(LoopThread thread, HijackHandler handler) {
+        state = State.HIJACKED;
+        hijackHandler = null;
+        input.keepUnparsed(thread, loop.inbounds);
+        loop.timers.remove(deadline);
+        watch.set(0);
+        tell(ConnState.HIJACKED);
+        hijacked = new HijackedConnection(this, input, handler);
+        loop.server.startThread(hijacked);
     }
 
     /** The response went out while the handler ran, if it came to its end. */
     private boolean endStreamed(LoopThread thread, RequestCtx context) {
         state = State.IDLE;
         if (context.aborted || !context.isEnded()) {
-            connection.abort();
-            close(thread);
+            cut(thread);
             return false;
         }
         if (!persistence.decide(context, !input.isEmpty()) && context.isStreamClose()) {
             persistence.end();
         }
-        boolean closing = persistence.isClosing();
-        if (!closing && !context.request().isComplete()) {
+        if (!persistence.isClosing() && !context.request().isComplete()) {
             beginDropping(context);
             return true;
         }
         ctx = null;
         loop.releaseContext(context);
-        return !closing;
-    }
-
-    /** Whether the connection ends with the response of that context. Threads: also that of a handler. */
-    boolean closesAfter(RequestCtx context) {
-        return persistence.closesAfter(context);
+        return !persistence.isClosing();
     }
 
     private void beginDropping(RequestCtx context) {
@@ -527,7 +562,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private boolean flush(LoopThread thread) {
         try {
             if (outbound.flush(thread)) {
-                releaseWritten();
                 return true;
             }
         } catch (IOException e) {
@@ -539,15 +573,16 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return false;
     }
 
-    private void releaseWritten() {
-        RequestCtx context = outbound.takeContext();
-        if (context != null) {
-            loop.releaseContext(context);
+    /** There is room in the socket again. */
+    private void writable(LoopThread thread) {
+        if (state == State.CALLED || state == State.HIJACKED) {
+            grant(WRITE);
+        } else if (state == State.WRITING) {
+            writeOn(thread);
         }
     }
 
-    /** There is room in the socket again. */
-    private void writable(LoopThread thread) {
+    private void writeOn(LoopThread thread) {
         try {
             long before = outbound.remaining();
             if (!outbound.resume(thread)) {
@@ -560,9 +595,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             close(thread);
             return;
         }
-        releaseWritten();
         state = State.IDLE;
-        if (persistence.isClosing()) {
+        if (persistence.isClosing() || hijackHandler != null) {
             rest(thread);
         } else {
             serve(thread);
@@ -573,7 +607,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** Leaves the connection until it is ready again. */
     private void rest(LoopThread thread) {
-        if (state == State.CLOSED || state == State.CALLED) {
+        if (state == State.CLOSED || state == State.CALLED || state == State.HIJACKED) {
             return;
         }
         if (state != State.WRITING && (!thread.out.isEmpty() || outbound.hasBody())) {
@@ -582,10 +616,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         switch (state) {
             case WRITING -> {
                 input.keepUnparsed(thread, loop.inbounds);
-                watch(WRITE);
+                watch.set(WRITE);
             }
             case IDLE -> {
-                if (persistence.isClosing()) {
+                if (hijackHandler != null) {
+                    hijack(thread, hijackHandler);
+                } else if (persistence.isClosing()) {
                     endOutput(thread);
                 } else {
                     becomeIdle(thread);
@@ -593,9 +629,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             }
             case HEAD, BODY, DROPPING -> {
                 input.keepUnparsed(thread, loop.inbounds);
-                watch(READ);
+                watch.set(READ);
             }
-            case NEW, CALLED, LINGERING, HANDED_OVER, CLOSED -> {}
+            case NEW, CALLED, HIJACKED, HANDED_OVER, LINGERING, CLOSED -> {}
         }
     }
 
@@ -607,18 +643,11 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
         setDeadline(options.idleTimeout);
         tell(ConnState.IDLE);
-        watch(READ);
+        watch.set(READ);
     }
 
     private void setDeadline(long nanosFromNow) {
         loop.timers.set(deadline, loop.now() + nanosFromNow);
-    }
-
-    private void watch(int operations) {
-        if (watched != operations) {
-            watched = operations;
-            connection.interest(operations);
-        }
     }
 
     @Override
@@ -633,12 +662,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                     rejectAndRest(thread, Violation.TIMEOUT);
                 }
             }
-            case CALLED, HANDED_OVER, CLOSED -> {}
+            case CALLED -> timeUp(thread);
+            case HIJACKED, HANDED_OVER, CLOSED -> {}
         }
     }
 
     private void rejectAndRest(LoopThread thread, Violation violation) {
-        reject(thread, violation);
+        reject(thread, BadMessageException.of(violation));
         if (thread.holding) {
             rest(thread);
         }
@@ -661,17 +691,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         input.discard(thread, loop.inbounds);
         state = State.LINGERING;
         setDeadline(options.lingerTimeout);
-        watch(READ);
+        watch.set(READ);
     }
 
     /** Reads and drops, until the client has seen the end and closes too (RFC 9112 §9.6). */
     private void linger(LoopThread thread) {
-        ByteBuffer buffer = thread.readBuffer;
-        buffer.clear();
         try {
-            int count = connection.read(buffer);
-            lingered += Math.max(0, count);
-            if (count < 0 || lingered > MAX_LINGER_BYTES) {
+            if (!input.drop(thread)) {
                 close(thread);
             }
         } catch (IOException e) {
@@ -686,6 +712,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
     }
 
+    /** Ends the connection so that the client sees a failure, and not the end of a response. */
+    private void cut(LoopThread thread) {
+        connection.abort();
+        close(thread);
+    }
+
     /** Ends the connection at once. A context that a handler is using stays with it until the handler is done. */
     void close(LoopThread thread) {
         if (state == State.CLOSED) {
@@ -696,10 +728,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         loop.timers.remove(deadline);
         loop.connections().remove(this);
         connection.close();
-        if (!called) {
+        if (hijacked != null) {
+            hijacked.fail(new IOException("connection closed"));
+        } else if (!called) {
             releaseAll(thread);
         } else if (ctx != null) {
             ctx.connectionLost();
+            ctx.cancel(true);
         }
         tell(ConnState.CLOSED);
         loop.server.connectionClosed();
@@ -710,7 +745,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             loop.releaseContext(ctx);
             ctx = null;
         }
-        releaseWritten();
         input.discard(thread, loop.inbounds);
         outbound.clear();
     }
@@ -723,13 +757,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     private void tell(ConnState now) {
-        if (!options.hasConnStateListener) {
-            return;
-        }
-        try {
-            options.connStateListener.changed(connection, now);
-        } catch (Throwable e) {
-            loop.server.log(System.Logger.Level.ERROR, "listener failed at " + now + " of " + this, e);
+        if (options.hasConnStateListener) {
+            loop.server.tell(connection, now);
         }
     }
 
@@ -759,14 +788,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return options;
     }
 
-    /** The number of the current request on this connection, from 1. */
-    long requestNumber() {
-        return persistence.requests();
-    }
-
-    /** When the connection was accepted, in nanoseconds since the loop began. */
-    long beganAt() {
-        return persistence.began();
+    /** How long the connection has been there, and for how many requests. */
+    Persistence persistence() {
+        return persistence;
     }
 
     @Override

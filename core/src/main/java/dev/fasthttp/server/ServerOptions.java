@@ -1,5 +1,6 @@
 package dev.fasthttp.server;
 
+import dev.fasthttp.http.FormLimits;
 import dev.fasthttp.http.MessageLimits;
 import java.time.Duration;
 
@@ -20,6 +21,7 @@ final class ServerOptions {
     final int loops;
     final int maxSpareThreads;
 
+    final String threadName;
     final String name;
     final boolean defaultDate;
     final boolean defaultContentType;
@@ -29,6 +31,7 @@ final class ServerOptions {
 
     final MessageLimits messageLimits;
     final long maxRequestBodySize;
+    final FormLimits formLimits;
     final int maxConnections;
     final long maxRequestsPerConnection;
 
@@ -43,6 +46,9 @@ final class ServerOptions {
     final long writeTimeout;
     final long lingerTimeout;
 
+    /** 0 for none. */
+    final long handlerTimeout;
+
     ServerOptions(Server.Builder b) {
         handler = b.handler;
         errorHandler = b.errorHandler;
@@ -53,6 +59,7 @@ final class ServerOptions {
         execution = b.execution;
         loops = b.loops;
         maxSpareThreads = b.maxSpareThreads;
+        threadName = b.threadName;
         name = b.name;
         defaultDate = b.defaultDate;
         defaultContentType = b.defaultContentType;
@@ -61,6 +68,7 @@ final class ServerOptions {
         streamRequestBody = b.streamRequestBody;
         messageLimits = new MessageLimits(b.maxRequestLineSize, b.maxHeadSize, b.maxHeaderFields);
         maxRequestBodySize = b.maxRequestBodySize;
+        formLimits = b.formLimits;
         maxConnections = b.maxConnections;
         maxRequestsPerConnection = b.maxRequestsPerConnection;
         maxConnectionAge = nanos(b.maxConnectionAge);
@@ -73,6 +81,7 @@ final class ServerOptions {
         idleTimeout = nanos(b.idleTimeout);
         writeTimeout = nanos(b.writeTimeout);
         lingerTimeout = nanos(b.lingerTimeout);
+        handlerTimeout = nanos(b.handlerTimeout);
     }
 
     /** A duration in nanoseconds; more than a century stands for ever, and a deadline so far away still is a number. */

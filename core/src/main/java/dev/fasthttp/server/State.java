@@ -10,6 +10,8 @@ package dev.fasthttp.server;
  *                |        |                     |
  *                +--------+-- bad, late --------+--> LINGERING --> CLOSED
  *
+ *   CALLED --> (write) --> DROPPING: what the handler left of the body --> IDLE
+ *   CALLED --> (write) --> HIJACKED: the handler took the connection over
  *   NEW --> HANDED_OVER: the TLS handshake ended with another protocol than HTTP
  * </pre>
  */
@@ -22,6 +24,7 @@ enum State {
     WRITING,
     DROPPING,
     LINGERING,
+    HIJACKED,
     HANDED_OVER,
     CLOSED
 }

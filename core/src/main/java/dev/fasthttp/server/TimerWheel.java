@@ -31,6 +31,9 @@ final class TimerWheel {
     /** Sets or moves a deadline. */
     void set(Deadline deadline, long at) {
         deadline.at = at;
+        if (at == Deadline.NEVER) {
+            return;
+        }
         long tick = Math.max(at / TICK_NANOS + 1, currentTick + 1);
         if (deadline.isLinked()) {
             if (deadline.tick <= tick) {

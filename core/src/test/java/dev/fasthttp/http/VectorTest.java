@@ -30,13 +30,23 @@ class VectorTest {
     /** Once when its first bytes come, once when it is complete, and twice if it begins with an empty line. */
     private static final int MOST_PARSES_PER_MESSAGE = 4;
 
-    /** Violations that are raised by the server, or where parameters and cookies are read. */
+    /** Violations that are raised by the server, or where parameters, cookies and forms are read. */
     private static final Set<Violation> ELSEWHERE = EnumSet.of(
             Violation.METHOD_NOT_ALLOWED,
             Violation.TIMEOUT,
             Violation.TRUNCATED,
             Violation.TOO_MANY_COOKIES,
-            Violation.TOO_MANY_PARAMETERS);
+            Violation.TOO_MANY_PARAMETERS,
+            Violation.MULTIPART_TYPE,
+            Violation.MULTIPART_BOUNDARY,
+            Violation.MULTIPART_MALFORMED,
+            Violation.MULTIPART_TRUNCATED,
+            Violation.MULTIPART_HEADER,
+            Violation.MULTIPART_ENCODING,
+            Violation.MULTIPART_HEADER_TOO_LARGE,
+            Violation.MULTIPART_TOO_MANY_PARTS,
+            Violation.MULTIPART_FIELDS_TOO_LARGE,
+            Violation.MULTIPART_TOO_LARGE);
 
     @TestFactory
     Stream<DynamicContainer> vectors() {

@@ -2,6 +2,7 @@ package dev.fasthttp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fasthttp.http.FormLimits;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -25,16 +26,18 @@ class LimitsDocTest {
     private static final Path PAGE = Path.of("..", "docs", "limits.md");
 
     /** What the page says where the value in the code is an object or a negation. */
-    private static final Map<String, String> IN_WORDS = Map.of(
-            "errorHandler", "built in",
-            "expectHandler", "100 for all",
-            "headerReceived", "the server's for all",
-            "connStateListener", "none",
-            "execution", "adaptive",
-            "loops", "processors",
-            "name", "none",
-            "noDefaultDate", "off",
-            "noDefaultContentType", "off");
+    private static final Map<String, String> IN_WORDS = Map.ofEntries(
+            Map.entry("formLimits", "see below"),
+            Map.entry("errorHandler", "built in"),
+            Map.entry("expectHandler", "100 for all"),
+            Map.entry("headerReceived", "the server's for all"),
+            Map.entry("handlerTimeout", "none"),
+            Map.entry("connStateListener", "none"),
+            Map.entry("execution", "adaptive"),
+            Map.entry("loops", "processors"),
+            Map.entry("name", "none"),
+            Map.entry("noDefaultDate", "off"),
+            Map.entry("noDefaultContentType", "off"));
 
     private final Server.Builder builder = Server.builder(ctx -> {});
 
@@ -107,8 +110,10 @@ class LimitsDocTest {
         switch (option) {
             case "errorHandler", "expectHandler", "headerReceived" ->
                 assertThat(valueOf(option)).isNotNull();
+            case "formLimits" -> assertThat(valueOf(option)).isSameAs(FormLimits.DEFAULT);
             case "connStateListener" -> assertThat(valueOf(option)).isSameAs(ServerOptions.NO_LISTENER);
             case "execution" -> assertThat(builder.execution.kind()).isEqualTo(Execution.Kind.ADAPTIVE);
+            case "handlerTimeout" -> assertThat(builder.handlerTimeout).isZero();
             case "loops" ->
                 assertThat(builder.loops).isEqualTo(Runtime.getRuntime().availableProcessors());
             case "name" -> assertThat(builder.name).isEmpty();

@@ -2,12 +2,16 @@ package dev.fasthttp.samples;
 
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.http.Cookie;
+import dev.fasthttp.http.FormField;
+import dev.fasthttp.http.FormFile;
+import dev.fasthttp.http.FormPart;
 import dev.fasthttp.http.HeaderNames;
 import dev.fasthttp.http.RequestHeader;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.server.RequestCtx;
 import dev.fasthttp.server.RequestHandler;
 import dev.fasthttp.server.Server;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -25,6 +29,7 @@ import java.util.HexFormat;
  *   /blocking?ms=10  the same, and says so beforehand
  *   /bytes?n=1000    as many bytes
  *   /form            the arguments of query and body
+ *   /upload          the fields and files of a multipart form, files with size and SHA-256
  *   /redirect?to=/   redirects
  *   /cookies         counts visits in a cookie
  *   /status?code=503 that status
@@ -61,6 +66,7 @@ public final class Showcase implements RequestHandler {
                 });
             case "/bytes" -> bytes(ctx);
             case "/form" -> form(ctx);
+            case "/upload" -> upload(ctx);
             case "/redirect" -> ctx.redirect(ctx.queryArgs().peek("to").toString(), Status.FOUND);
             case "/cookies" -> cookies(ctx);
             case "/status" -> status(ctx);
@@ -83,9 +89,7 @@ public final class Showcase implements RequestHandler {
             ctx.write("\n");
         }
         byte[] body = ctx.postBody().toByteArray();
-        String hash =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        ctx.write("\n" + body.length + " bytes, SHA-256 " + hash + "\n");
+        ctx.write("\n" + body.length + " bytes, SHA-256 " + sha256(body) + "\n");
         ctx.write(body);
     }
 
@@ -124,6 +128,24 @@ public final class Showcase implements RequestHandler {
         for (int i = 0; i < ctx.postArgs().size(); i++) {
             line(ctx, "post ", ctx.postArgs().nameAt(i), ctx.postArgs().valueAt(i));
         }
+    }
+
+    private static void upload(RequestCtx ctx) throws IOException, NoSuchAlgorithmException {
+        ctx.setContentType(TEXT);
+        for (FormPart part : ctx.multipartForm().parts()) {
+            if (part instanceof FormField field) {
+                ctx.write("field " + field.name() + "=");
+                ctx.write(field.value());
+            } else if (part instanceof FormFile file) {
+                ctx.write("file " + file.name() + "=" + file.fileName() + ", " + file.size() + " bytes, SHA-256 "
+                        + sha256(file.bytes()));
+            }
+            ctx.write("\n");
+        }
+    }
+
+    private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     }
 
     private static void line(RequestCtx ctx, String kind, ByteSlice name, ByteSlice value) {

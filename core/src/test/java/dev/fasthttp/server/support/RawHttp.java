@@ -124,6 +124,11 @@ public final class RawHttp implements AutoCloseable {
         return get(target).read();
     }
 
+    /** Reads that many bytes, or fewer at the end. */
+    public String readBytes(int count) throws IOException {
+        return new String(in.readNBytes(count), StandardCharsets.ISO_8859_1);
+    }
+
     /** Reads the status line alone. */
     public String readHeadLine() throws IOException {
         return line();
@@ -185,6 +190,9 @@ public final class RawHttp implements AutoCloseable {
         RawResponse head = new RawResponse("HTTP/1.1", status, reason, fields, new byte[0], List.of());
         boolean chunked = head.field("Transfer-Encoding").equals("chunked");
         String length = head.field("Content-Length");
+        if (status == 101) {
+            return head;
+        }
         if (chunked && !length.isEmpty()) {
             throw new AssertionError("both Content-Length and chunked: " + head);
         }

@@ -1,0 +1,435 @@
+package dev.fasthttp.server;
+
+import dev.fasthttp.bytes.ByteBuilder;
+import dev.fasthttp.http.BadMessageException;
+import dev.fasthttp.http.HeaderNames;
+import dev.fasthttp.http.Request;
+import dev.fasthttp.http.Response;
+import dev.fasthttp.http.Status;
+import dev.fasthttp.http.Violation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine's side of a request: how its handler is run, what its streams need of the connection, how it is ended.
+ *
+ * <p>It is the part of {@link RequestCtx} that handlers do not see.
+ *
+ * <p>Threads: belongs to the holder of the baton; from the begin of the call to its end to the thread of the handler,
+ * except for what is said to be for any thread.
+ */
+abstract sealed class Call implements Runnable permits RequestCtx {
+    private enum Target {
+        HANDLER,
+        ERROR_HANDLER
+    }
+
+    final Request request = new Request();
+    final Response response = new Response();
+    final UserValues userValues = new UserValues();
+
+    @Nullable
+    ServerConnection connection;
+
+    private Target target = Target.HANDLER;
+    private Throwable error = BadMessageException.of(Violation.TRUNCATED);
+
+    final CallRace race = new CallRace();
+    long timeUpAt = Deadline.NEVER;
+    int timeoutStatus;
+    String timeoutMessage = "";
+    volatile boolean cancelled;
+    final AtomicReference<@Nullable Runnable> cancelAction = new AtomicReference<>();
+
+    @Nullable
+    HijackHandler hijackHandler;
+
+    boolean hijackedSilently;
+    final RequestStream requestStream = new RequestStream(ctx());
+    final ResponseStream responseStream = new ResponseStream(ctx());
+    private @Nullable ByteBuffer borrowedBuffer;
+
+    /** Set when a stream needs the loop to watch the socket for it. */
+    private volatile @Nullable HandlerIo io;
+
+    /** The thread that runs the call on the loop; null for a dispatched call. */
+    @Nullable
+    LoopThread thread;
+
+    /** The body is read by the handler. */
+    boolean streaming;
+
+    /** The client waits for 100 Continue, which goes out when the body is first read. */
+    boolean owesContinue;
+
+    /** How long a pause in the body may last, in nanoseconds. */
+    long bodyTimeout;
+
+    /** A response that had begun was not finished: the connection is reset. */
+    boolean aborted;
+
+    /** The number of the call on the loop, for {@link RequestCtx#blocking}. */
+    long callNumber;
+
+    /** How long a dispatched call took. */
+    long callNanos;
+
+    boolean dispatched;
+
+    /** The connection ends with the response, whatever that says. */
+    boolean closeAfter;
+
+    /** Makes it ready for another call. */
+    void resetCall() {
+        request.reset();
+        response.reset();
+        userValues.reset();
+        connection = null;
+        target = Target.HANDLER;
+        dispatched = false;
+        closeAfter = false;
+        thread = null;
+        streaming = false;
+        owesContinue = false;
+        aborted = false;
+        if (io != null) {
+            io = null;
+        }
+        race.reset();
+        timeUpAt = Deadline.NEVER;
+        if (cancelled) {
+            cancelled = false;
+        }
+        if (cancelAction.get() != null) {
+            cancelAction.set(null);
+        }
+        hijackHandler = null;
+        hijackedSilently = false;
+        requestStream.begin();
+        responseStream.reset();
+    }
+
+    void begin(ServerConnection newConnection) {
+        connection = newConnection;
+        request.setFormLimits(newConnection.options().formLimits);
+        if (newConnection.connection.isSecure()) {
+            request.setSecure(true);
+        }
+    }
+
+    /** Lets {@link #invoke} run the error handler. */
+    void reject(Throwable reason) {
+        target = Target.ERROR_HANDLER;
+        error = reason;
+        closeAfter = true;
+    }
+
+    /** The executor did not take the call. */
+    void refused(Throwable e) {
+        engine().loop.server.log(System.Logger.Level.WARNING, "the executor of handlers refused a request", e);
+        ctx().error("Service Unavailable", Status.SERVICE_UNAVAILABLE);
+        callNanos = 0;
+    }
+
+    /** Runs the call of a dispatched context; for executors, not for handlers. */
+    @Override
+    public void run() {
+        long start = System.nanoTime();
+        race.begin();
+        if (invoke()) {
+            callNanos = System.nanoTime() - start;
+            engine().signal(LoopTask.DONE);
+        }
+    }
+
+    /** Runs handler or error handler; whatever they throw is answered here. False when the loop answered meanwhile. */
+    boolean invoke() {
+        ServerOptions options = engine().options();
+        if (timeUpAt != Deadline.NEVER) {
+            race.begin();
+        }
+        try {
+            if (target == Target.HANDLER) {
+                options.handler.handle(ctx());
+            } else {
+                options.errorHandler.handle(ctx(), error);
+            }
+            if (response.isBodyStream()) {
+                writeBodyStream();
+            }
+            responseStream.finish();
+            checkFinal();
+        } catch (Throwable e) {
+            failed(options, e);
+        }
+        giveBackBuffer();
+        boolean first = race.finish();
+        // A stale interrupt would make the next channel operation of this thread close a channel.
+        if (Thread.interrupted()) {
+            assert !Thread.currentThread().isInterrupted();
+        }
+        if (!first) {
+            userValues.reset();
+            response.dropBodyStream();
+        }
+        return first;
+    }
+
+    /** An interim status would have the client take the next response for the final one. */
+    void checkFinal() {
+        int status = response.statusCode();
+        boolean upgraded = status == Status.SWITCHING_PROTOCOLS && hijackHandler != null;
+        if (status < Status.OK && !upgraded && !responseStream.isCommitted()) {
+            throw new IllegalStateException("final status must be 200 to 999, not " + status + " (RFC 9110 §15.2)");
+        }
+    }
+
+    private void writeBodyStream() throws IOException {
+        if (!response.hasBodyOnWire() || (ctx().isHead() && response.declaredLength() >= 0)) {
+            response.dropBodyStream();
+        } else if (ctx().isHead()) {
+            response.dropBodyStream();
+            responseStream.flush();
+        } else {
+            response.takeBodyStreamWriter().orElseThrow().write(responseStream);
+        }
+    }
+
+    private void failed(ServerOptions options, Throwable thrown) {
+        if (responseStream.isCommitted()) {
+            aborted = true;
+            engine().loop.server.log(System.Logger.Level.DEBUG, "response was cut: " + this, thrown);
+            return;
+        }
+        try {
+            response.reset();
+            if (target == Target.HANDLER) {
+                options.errorHandler.handle(ctx(), thrown);
+            } else {
+                answerError(ctx(), thrown);
+            }
+        } catch (Throwable e) {
+            response.reset();
+            response.setStatusCode(Status.INTERNAL_SERVER_ERROR);
+            closeAfter = true;
+        }
+    }
+
+    /** Sets the time limit that the server has for all calls, before this one begins. */
+    void limitTime(long at) {
+        timeoutStatus = Status.SERVICE_UNAVAILABLE;
+        timeoutMessage = Status.message(Status.SERVICE_UNAVAILABLE);
+        timeUpAt = at;
+    }
+
+    /** When the time of the call is up, in nanoseconds since the loop began; {@link Deadline#NEVER} without a limit. */
+    long timeUpAt() {
+        return timeUpAt;
+    }
+
+    /** Whether the handler has begun to answer on the wire. */
+    boolean isCommitting() {
+        return race.isCommitted();
+    }
+
+    /** Takes the call from its handler; false when that has answered. */
+    boolean abandon(Runnable takeOver) {
+        boolean taken = race.abandon(!streaming, () -> {
+            cancelled = true;
+            takeOver.run();
+        });
+        if (!taken) {
+            return false;
+        }
+        runCancelAction();
+        connectionLost();
+        return true;
+    }
+
+    boolean isAbandoned() {
+        return race.isAbandoned();
+    }
+
+    /** The handler's answer is about to begin on the wire; false when the loop has answered. */
+    boolean commit() {
+        return race.commit();
+    }
+
+    /** Makes this the answer to a request whose handler was late. */
+    void answerFor(RequestCtx late) {
+        late.request.header().copyTo(request.header());
+        closeAfter = late.streaming;
+        ctx().error(late.timeoutMessage, late.timeoutStatus);
+    }
+
+    void cancel(boolean interrupt) {
+        cancelled = true;
+        runCancelAction();
+        if (interrupt) {
+            race.interrupt();
+        }
+    }
+
+    void runCancelAction() {
+        Runnable action = cancelAction.getAndSet(null);
+        if (action == null) {
+            return;
+        }
+        try {
+            action.run();
+        } catch (Throwable e) {
+            engine().loop.server.log(System.Logger.Level.ERROR, "cancel action failed", e);
+        }
+    }
+
+    @Nullable
+    HijackHandler takeHijackHandler() {
+        HijackHandler handler = closeAfter ? null : hijackHandler;
+        hijackHandler = null;
+        return handler;
+    }
+
+    boolean isHijackedSilently() {
+        return hijackedSilently;
+    }
+
+    ServerConnection engine() {
+        ServerConnection c = connection;
+        if (c == null) {
+            throw new IllegalStateException("this context has no connection");
+        }
+        return c;
+    }
+
+    ServerConnection connection() {
+        return engine();
+    }
+
+    /** Whether the head of the response is on the wire. */
+    boolean isCommitted() {
+        return responseStream.isCommitted();
+    }
+
+    /** Whether a committed response was finished. */
+    boolean isEnded() {
+        return responseStream.isEnded();
+    }
+
+    /** Whether the connection ends with the response that was committed. */
+    boolean isStreamClose() {
+        return responseStream.isClose();
+    }
+
+    HandlerIo io() {
+        HandlerIo made = io;
+        if (made == null) {
+            made = new HandlerIo(engine(), ctx());
+            io = made;
+        }
+        return made;
+    }
+
+    /** Tells the handler's thread, if it waits, that the socket is ready. */
+    void grant(int operation) {
+        HandlerIo waiting = io;
+        if (waiting != null) {
+            waiting.grant(operation);
+        }
+    }
+
+    /** Tells the handler's thread that the connection is gone. */
+    void connectionLost() {
+        HandlerIo waiting = io;
+        if (waiting != null) {
+            waiting.fail(new IOException("connection closed"));
+        }
+    }
+
+    /** Gives the baton away before this thread waits. */
+    void leaveLoop() {
+        if (thread != null) {
+            engine().loop.take(callNumber);
+        }
+    }
+
+    /** Moves responses to earlier requests that this thread has not written yet. */
+    void moveEarlierOutputTo(ByteBuilder target) {
+        LoopThread loopThread = thread;
+        if (loopThread != null) {
+            target.append(loopThread.out.array(), 0, loopThread.out.length());
+            loopThread.out.reset();
+        }
+    }
+
+    /** Copies those responses, while the thread that holds them stands still. */
+    void copyEarlierOutputTo(Outbound target) {
+        LoopThread loopThread = thread;
+        if (loopThread != null) {
+            target.keepCopy(loopThread.out);
+        }
+    }
+
+    /** A direct buffer for writing: the thread's own, or one of the server's for the time of the call. */
+    ByteBuffer writeBuffer() {
+        LoopThread loopThread = thread;
+        return loopThread != null ? loopThread.writeBuffer : borrowBuffer();
+    }
+
+    /** The same for reading; without thread of its own it is the one for writing, which is empty between two calls. */
+    ByteBuffer readBuffer() {
+        LoopThread loopThread = thread;
+        return loopThread != null ? loopThread.readBuffer : borrowBuffer();
+    }
+
+    private ByteBuffer borrowBuffer() {
+        ByteBuffer buffer = borrowedBuffer;
+        if (buffer == null) {
+            buffer = engine().loop.server.buffers.borrow();
+            borrowedBuffer = buffer;
+        }
+        return buffer;
+    }
+
+    private void giveBackBuffer() {
+        ByteBuffer buffer = borrowedBuffer;
+        if (buffer != null) {
+            borrowedBuffer = null;
+            engine().loop.server.buffers.giveBack(buffer);
+        }
+    }
+
+    long writeTimeout() {
+        return engine().options().writeTimeout;
+    }
+
+    /** This, as handlers know it. */
+    abstract RequestCtx ctx();
+
+    /** The error handler where the application has none. */
+    static void answerError(RequestCtx ctx, Throwable error) {
+        Throwable thrown = error instanceof UncheckedIOException unchecked ? unchecked.getCause() : error;
+        Throwable reason = thrown instanceof IOException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (thrown instanceof PeerTimeoutException) {
+            reason = BadMessageException.of(Violation.TIMEOUT);
+        }
+        if (reason instanceof BadMessageException bad) {
+            int status = bad.violation().status();
+            ctx.error(Status.message(status), status);
+            if (status == Status.METHOD_NOT_ALLOWED) {
+                ctx.response.header().set(HeaderNames.ALLOW, "GET, HEAD");
+            }
+            return;
+        }
+        ctx.engine()
+                .loop
+                .server
+                .log(
+                        System.Logger.Level.ERROR,
+                        "handler failed: " + ctx.method() + " " + ctx.uri().path(),
+                        error);
+        ctx.error(Status.message(Status.INTERNAL_SERVER_ERROR), Status.INTERNAL_SERVER_ERROR);
+    }
+}

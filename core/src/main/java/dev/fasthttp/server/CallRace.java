@@ -1,0 +1,116 @@
+package dev.fasthttp.server;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who answers a call: its handler, or the loop because the time is up. One word, moved by compare-and-set, so that exactly
+ * one of them does.
+ *
+ * <pre>
+ *   UNTIMED                      nobody but the handler can end the call
+ *   RUNNING --> COMMITTED -----> FINISHED      the handler answered
+ *      |  \-------------------/
+ *      \--> ABANDONING --> ABANDONED           the loop answered; the handler's late answer goes nowhere
+ * </pre>
+ *
+ * <p>While ABANDONING the loop takes over what the handler's thread holds of the connection, and may interrupt it. The
+ * handler's thread waits for the end of that before it does anything else, so an interrupt never hits other work.
+ */
+final class CallRace {
+    private static final int UNTIMED = 0;
+    private static final int RUNNING = 1;
+    private static final int COMMITTED = 2;
+    private static final int FINISHED = 3;
+    private static final int ABANDONING = 4;
+    private static final int ABANDONED = 5;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(CallRace.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile int state;
+    private @Nullable Thread runner;
+
+    void reset() {
+        if (state != UNTIMED) {
+            state = UNTIMED;
+            runner = null;
+        }
+    }
+
+    /** The current thread runs a call that the loop may end. */
+    void begin() {
+        if (state == UNTIMED) {
+            runner = Thread.currentThread();
+            state = RUNNING;
+        }
+    }
+
+    boolean isCommitted() {
+        return state == COMMITTED;
+    }
+
+    boolean isAbandoned() {
+        return state == ABANDONED;
+    }
+
+    /** The handler is about to put its answer on the wire; false when it is too late. */
+    boolean commit() {
+        return state == UNTIMED || STATE.compareAndSet(this, RUNNING, COMMITTED) || state == COMMITTED;
+    }
+
+    /** The handler is done; false when the loop answered in its place. */
+    boolean finish() {
+        if (state == UNTIMED
+                || STATE.compareAndSet(this, RUNNING, FINISHED)
+                || STATE.compareAndSet(this, COMMITTED, FINISHED)) {
+            return true;
+        }
+        while (state == ABANDONING) {
+            Thread.onSpinWait();
+        }
+        return state != ABANDONED;
+    }
+
+    /**
+     * Ends the call for the handler, unless it has answered.
+     *
+     * @param interrupt whether to interrupt the handler's thread
+     * @param takeOver what to do while the handler's thread cannot go on
+     * @return false when the handler was first
+     */
+    boolean abandon(boolean interrupt, Runnable takeOver) {
+        if (!STATE.compareAndSet(this, RUNNING, ABANDONING)) {
+            return false;
+        }
+        try {
+            takeOver.run();
+            Thread thread = runner;
+            if (interrupt && thread != null) {
+                thread.interrupt();
+            }
+        } finally {
+            state = ABANDONED;
+        }
+        return true;
+    }
+
+    /** Interrupts the handler's thread if the call is still running. */
+    void interrupt() {
+        if (STATE.compareAndSet(this, RUNNING, ABANDONING)) {
+            Thread thread = runner;
+            if (thread != null) {
+                thread.interrupt();
+            }
+            state = RUNNING;
+        }
+    }
+}
