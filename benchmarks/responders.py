@@ -29,6 +29,13 @@ MAINS = {
     "helidon": ("dev.fasthttp.benchmarks.peer.HelidonPeer", "benchmarks"),
 }
 
+# Those that can speak TLS, and what they are then.
+TLS_MAINS = {
+    "ours": ("dev.fasthttp.benchmarks.peer.FasthttpPeer", "benchmarks"),
+    "netty": MAINS["netty"],
+    "jetty": MAINS["jetty"],
+}
+
 NEEDS_JAVA = {"helidon": 21}
 
 # What a peer's own documentation asks for. Netty swaps the selector's key set for a faster one and allocates
@@ -136,6 +143,21 @@ def missing(name, jdk):
     return None if os.path.exists(file) else "no class " + main
 
 
+def make_certificate(kind):
+    """A folder with a self-signed certificate for all responders; kind is rsa or ec."""
+    need("openssl", "openssl")
+    folder = os.path.join(HERE, "target", "tls-" + kind)
+    if not os.path.exists(os.path.join(folder, "store.p12")):
+        os.makedirs(folder, exist_ok=True)
+        chain, key, store = [os.path.join(folder, name) for name in ("chain.pem", "key.pem", "store.p12")]
+        algorithm = ["rsa:2048"] if kind == "rsa" else ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+        for command in (["req", "-x509", "-newkey", *algorithm, "-nodes", "-subj", "/CN=localhost", "-days", "3650",
+                         "-keyout", key, "-out", chain],
+                        ["pkcs12", "-export", "-in", chain, "-inkey", key, "-out", store, "-passout", "pass:changeit"]):
+            subprocess.run(["openssl"] + command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return folder
+
+
 # --- processes -----------------------------------------------------------------------------------------------------
 
 def raise_file_limit():
@@ -182,12 +204,13 @@ def free_port():
 class Responder:
     """A running server."""
 
-    def __init__(self, name, jdk, java_options=JAVA_OPTIONS, command=None):
+    def __init__(self, name, jdk, java_options=JAVA_OPTIONS, command=None, tls=None):
         self.name = name
+        self.scheme = "https" if tls else "http"
         self.port = free_port()
         if command is None:
-            main, module = MAINS[name]
-            command = ["-cp", class_path(module), main]
+            main, module = (TLS_MAINS if tls else MAINS)[name]
+            command = (["-Dbenchmarks.tls=" + tls] if tls else []) + ["-cp", class_path(module), main]
         own = OWN_JAVA_OPTIONS.get(name, []) + (OWN_JAVA_OPTIONS_FROM_24.get(name, []) if jdk.feature >= 24 else [])
         self.log = os.path.join(HERE, "target", name + ".log")
         with open(self.log, "w") as log:
@@ -215,8 +238,8 @@ class Responder:
 
     def check(self):
         """Asks once with curl; returns the length of the answer in bytes."""
-        url = "http://127.0.0.1:%d/hello" % self.port
-        answer = subprocess.run(["curl", "-s", "-i", "--max-time", "5", url], stdout=subprocess.PIPE).stdout
+        url = "%s://127.0.0.1:%d/hello" % (self.scheme, self.port)
+        answer = subprocess.run(["curl", "-s", "-k", "-i", "--max-time", "5", url], stdout=subprocess.PIPE).stdout
         head, _, body = answer.partition(b"\r\n\r\n")
         lines = head.decode("latin-1").lower().split("\r\n")
         if not lines[0].startswith("http/1.1 200") or "content-length: 13" not in lines or body != HELLO:

@@ -82,7 +82,7 @@ public final class DerWriter {
     private static void writeBase128(ByteArrayOutputStream bytes, int number) {
         for (int shift = 28; shift > 0; shift -= 7) {
             if (number >>> shift != 0) {
-                bytes.write(number >>> shift & 0x7F | 0x80);
+                bytes.write((number >>> shift & 0x7F) | 0x80);
             }
         }
         bytes.write(number & 0x7F);
@@ -125,10 +125,10 @@ public final class DerWriter {
         if (length < 0x80) {
             bytes.write(length);
         } else {
-            int octets = (39 - Integer.numberOfLeadingZeros(length)) / 8;
+            int octets = (Integer.SIZE + 7 - Integer.numberOfLeadingZeros(length)) / 8;
             bytes.write(0x80 | octets);
             for (int i = octets - 1; i >= 0; i--) {
-                bytes.write(length >>> 8 * i);
+                bytes.write(length >>> (8 * i));
             }
         }
         bytes.writeBytes(content);

@@ -37,6 +37,7 @@ final class PemText {
     private final String text;
 
     /** One part of the text: the label of its first line and its bytes. */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor printed
     private record Block(String label, byte[] der) {}
 
     PemText(String name, String text) {

@@ -135,7 +135,7 @@ final class TlsConnection implements Connection {
         if ((transport & Readiness.WRITE) != 0 && ((wanted & Readiness.WRITE) == 0 || outputEnding)) {
             flushAside();
         }
-        return others | transport & wanted;
+        return others | (transport & wanted);
     }
 
     /** Sends what is left of TLS's own records while nobody writes. */
@@ -180,7 +180,7 @@ final class TlsConnection implements Connection {
     }
 
     private static boolean hasWholeRecord(byte[] bytes, int length) {
-        return length >= HEADER && length >= HEADER + ((bytes[3] & 0xFF) << 8 | bytes[4] & 0xFF);
+        return length >= HEADER && length >= HEADER + ((bytes[3] & 0xFF) << 8 | (bytes[4] & 0xFF));
     }
 
     private void signal(int operations) {

@@ -13,6 +13,7 @@ import dev.fasthttp.server.support.RawHttp;
 import dev.fasthttp.server.support.TlsServer;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -219,8 +220,8 @@ class TlsHandshakeTest {
                 socket.startHandshake();
                 assertThat(socket.getApplicationProtocol()).isEqualTo("upper");
                 for (int i = 0; i < 100; i++) {
-                    socket.getOutputStream().write("get / http/1.1\r\n\r\n".getBytes("US-ASCII"));
-                    assertThat(new String(socket.getInputStream().readNBytes(18), "US-ASCII"))
+                    socket.getOutputStream().write("get / http/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    assertThat(new String(socket.getInputStream().readNBytes(18), StandardCharsets.US_ASCII))
                             .isEqualTo("GET / HTTP/1.1\r\n\r\n");
                 }
                 assertThat(server.server().openConnections()).isEqualTo(1);

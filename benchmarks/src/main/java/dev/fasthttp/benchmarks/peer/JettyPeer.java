@@ -4,14 +4,18 @@ import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -27,8 +31,12 @@ public final class JettyPeer {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
+        if (TlsFiles.isWanted()) {
+            // Not the one that compares Host with the certificate: nobody else does, and the URL has an address.
+            http.addCustomizer(new SecureRequestCustomizer(false));
+        }
         Server server = new Server(new QueuedThreadPool());
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        ServerConnector connector = new ServerConnector(server, 1, 1, factories(new HttpConnectionFactory(http)));
         connector.setHost(HelloAnswer.HOST);
         connector.setPort(Integer.parseInt(args[0]));
         connector.setAcceptQueueSize(4096);
@@ -37,6 +45,17 @@ public final class JettyPeer {
         server.start();
         HelloAnswer.ready();
         server.join();
+    }
+
+    private static ConnectionFactory[] factories(HttpConnectionFactory http) {
+        if (!TlsFiles.isWanted()) {
+            return new ConnectionFactory[] {http};
+        }
+        SslContextFactory.Server tls = new SslContextFactory.Server();
+        tls.setKeyStorePath(TlsFiles.store().toString());
+        tls.setKeyStorePassword(TlsFiles.STORE_PASSWORD);
+        tls.setSniRequired(false);
+        return new ConnectionFactory[] {new SslConnectionFactory(tls, http.getProtocol()), http};
     }
 
     /** Answers everything, without blocking. */

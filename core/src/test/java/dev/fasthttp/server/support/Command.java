@@ -13,7 +13,10 @@ public final class Command implements AutoCloseable {
     private static final long LIMIT_SECONDS = 15;
 
     private final Process process;
+
+    @SuppressWarnings("JdkObsolete") // two threads
     private final StringBuffer output = new StringBuffer();
+
     private final CompletableFuture<Void> reading;
 
     private Command(Process process) {

@@ -8,10 +8,10 @@ import java.net.Socket;
 
 /** A socket below TLS that sends in small pieces, or changes or loses what is sent. */
 public final class WireSocket extends Socket {
-    private volatile int pieceSize = Integer.MAX_VALUE;
-    private volatile long pauseMillis;
-    private volatile int flipAt = -1;
-    private volatile int cutAfter = Integer.MAX_VALUE;
+    private int pieceSize = Integer.MAX_VALUE;
+    private long pauseMillis;
+    private int flipAt = -1;
+    private int cutAfter = Integer.MAX_VALUE;
     private OutputStream out;
 
     /** Connects. */
