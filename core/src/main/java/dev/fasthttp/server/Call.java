@@ -114,7 +114,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
 
     void begin(ServerConnection newConnection) {
         connection = newConnection;
-        request.setFormLimits(newConnection.options().formLimits);
+        request.setFormLimits(newConnection.loop.options.formLimits);
         if (newConnection.connection.isSecure()) {
             request.setSecure(true);
         }
@@ -147,7 +147,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
 
     /** Runs handler or error handler; whatever they throw is answered here. False when the loop answered meanwhile. */
     boolean invoke() {
-        ServerOptions options = engine().options();
+        ServerOptions options = engine().loop.options;
         if (timeUpAt != Deadline.NEVER) {
             race.begin();
         }
@@ -421,7 +421,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     }
 
     long writeTimeout() {
-        return engine().options().writeTimeout;
+        return engine().loop.options.writeTimeout;
     }
 
     /** This, as handlers know it. */

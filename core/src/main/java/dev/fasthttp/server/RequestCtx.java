@@ -569,7 +569,7 @@ public final class RequestCtx extends Call {
     /** The number of the request on its connection, from 1. */
     public long connRequestNum() {
         ServerConnection c = connection;
-        return c == null ? 1 : c.persistence().requests();
+        return c == null ? 1 : c.persistence.requests();
     }
 
     /** When the request was read, to 50 ms. */
@@ -583,8 +583,7 @@ public final class RequestCtx extends Call {
         ServerConnection c = connection;
         return c == null
                 ? Instant.now()
-                : Instant.ofEpochMilli(c.loop.wallMillis())
-                        .minusNanos(c.loop.now() - c.persistence().began());
+                : Instant.ofEpochMilli(c.loop.wallMillis()).minusNanos(c.loop.now() - c.persistence.began());
     }
 
     // ---- user values -----------------------------------------------------------------------------------------------

@@ -189,7 +189,7 @@ final class ResponseStream extends OutputStream {
         } else {
             framing = http11 ? Framing.CHUNKED : Framing.UNTIL_CLOSE;
         }
-        close = ctx.connection().persistence().closesAfter(ctx) || framing == Framing.UNTIL_CLOSE;
+        close = ctx.connection().persistence.closesAfter(ctx) || framing == Framing.UNTIL_CLOSE;
         boolean chunked = http11 && !Status.isWithoutBody(response.statusCode()) && framing != Framing.LENGTH;
         ctx.moveEarlierOutputTo(prefix);
         response.appendStreamHeadTo(prefix, ctx.connection().loop.responseDefaults, chunked, close);

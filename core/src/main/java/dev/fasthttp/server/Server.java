@@ -375,7 +375,7 @@ public final class Server implements AutoCloseable {
 
     private void removeShutdownHook() {
         Thread hook = shutdownHook;
-        if (hook != null && Thread.currentThread() != hook) {
+        if (hook != null && !hook.equals(Thread.currentThread())) {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {

@@ -31,6 +31,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     final Connection connection;
     final long id;
+    final Persistence persistence;
 
     @Nullable
     ServerConnection previousInSet;
@@ -43,7 +44,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private ConnectionInput input;
     private final Outbound outbound;
     private final SocketWatch watch;
-    private final Persistence persistence;
 
     /** Made with the first body; most connections never have one. */
     private @Nullable BodyPace bodyPace;
@@ -788,15 +788,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** Whether all is answered, and only the client's end is waited for. */
     boolean isLingering() {
         return state == State.LINGERING;
-    }
-
-    ServerOptions options() {
-        return options;
-    }
-
-    /** How long the connection has been there, and for how many requests. */
-    Persistence persistence() {
-        return persistence;
     }
 
     @Override

@@ -163,7 +163,8 @@ class HijackTest {
                 RawHttp client = server.connect()) {
             client.send(UPGRADE);
             client.read();
-            assertThat(server.server().shutdown(Duration.ofMillis(100)).isClean()).isFalse();
+            assertThat(server.server().shutdown(Duration.ofMillis(100)).isClean())
+                    .isFalse();
             client.end();
         }
     }

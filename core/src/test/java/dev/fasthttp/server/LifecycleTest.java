@@ -24,8 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -135,7 +135,8 @@ class LifecycleTest {
             client.get("/gate");
             gate.awaitArrivals(1);
             long start = System.nanoTime();
-            assertThat(server.server().shutdown(Duration.ofMillis(200)).isClean()).isFalse();
+            assertThat(server.server().shutdown(Duration.ofMillis(200)).isClean())
+                    .isFalse();
             assertThat(Await.millisSince(start)).isBetween(200L, 5000L);
             assertThat(client.end()).isNotNull();
         }

@@ -62,7 +62,8 @@ class ManyConnectionsTest {
             }
             assertThat(echo.calls()).isEqualTo(2 * count);
             long start = System.nanoTime();
-            assertThat(server.server().shutdown(Duration.ofSeconds(20)).isClean()).isTrue();
+            assertThat(server.server().shutdown(Duration.ofSeconds(20)).isClean())
+                    .isTrue();
             assertThat(Await.millisSince(start)).isLessThan(10_000);
             buffer.clear();
             for (SocketChannel client : clients) {

@@ -665,7 +665,8 @@ class StreamingTest {
                     events.send("one");
                     events.send("tick", "7", "two\nlines\r\nand\rmore");
                     events.comment("still here");
-                    assertThatThrownBy(() -> events.send("bad\nname", "x")).isInstanceOf(IllegalArgumentException.class);
+                    assertThatThrownBy(() -> events.send("bad\nname", "x"))
+                            .isInstanceOf(IllegalArgumentException.class);
                     refused.set(events.isOpen());
                 });
                 RawHttp client = server.connect()) {

@@ -479,7 +479,8 @@ class TlsFaultTest {
             }
             new WireSocket(other.address());
             Await.until("all are called", () -> calls.get() == 10);
-            assertThat(other.server().shutdown(Duration.ofSeconds(10)).isClean()).isTrue();
+            assertThat(other.server().shutdown(Duration.ofSeconds(10)).isClean())
+                    .isTrue();
             for (int i = 0; i < 20; i++) {
                 if (i < 10) {
                     assertThat(clients.get(i).read().text()).isEqualTo("done");
