@@ -460,6 +460,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return endStreamed(thread, context);
         }
         ctx = null;
+        context.countViolation();
         Response response = context.response();
         hijackHandler = context.takeHijackHandler();
         boolean close = persistence.decide(context, !input.isEmpty());
