@@ -52,7 +52,7 @@ final class ShowcaseStreams {
         }
     }
 
-    /** A client that connects again goes on where it was, and is told by 204 when there is no more (HTML § 9.2). */
+    /** A client that connects again goes on where it was, and is told by 204 when there is no more (HTML §9.2). */
     static void ticks(RequestCtx ctx) throws IOException, InterruptedException {
         long count = Showcase.count(ctx);
         long pause = Showcase.millis(ctx);
@@ -110,7 +110,7 @@ final class ShowcaseStreams {
         ctx.sendFile(file);
     }
 
-    /** HTTP/1.0 knows no upgrade (RFC 9110 § 7.8). */
+    /** HTTP/1.0 knows no upgrade (RFC 9110 §7.8). */
     static void upgrade(RequestCtx ctx) {
         boolean asked = ctx.request().header().isHttp11()
                 && ctx.request().header().isConnectionUpgrade()
