@@ -68,6 +68,14 @@ public interface Connection extends AutoCloseable {
     /** The address of the other end. */
     SocketAddress remoteAddress();
 
+    /**
+     * Tells whether the addresses are those of the client and will not change any more; false as long as a proxy in front
+     * has yet to say them. Once reads find them out, this is true. A connection that stands on another one passes this on.
+     */
+    default boolean isAddressKnown() {
+        return true;
+    }
+
     /** Tells whether the bytes are protected by TLS. */
     default boolean isSecure() {
         return false;

@@ -700,6 +700,11 @@ final class TlsConnection implements Connection {
     // ---- what it is ------------------------------------------------------------------------------------------------
 
     @Override
+    public boolean isAddressKnown() {
+        return inner.isAddressKnown();
+    }
+
+    @Override
     public boolean isSecure() {
         return true;
     }

@@ -77,6 +77,9 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     /** How long a dispatched call took. */
     long callNanos;
 
+    /** What the handler found wrong with the request. */
+    private @Nullable Violation violation;
+
     boolean dispatched;
 
     /** The connection ends with the response, whatever that says. */
@@ -106,6 +109,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         if (cancelAction.get() != null) {
             cancelAction.set(null);
         }
+        violation = null;
         hijackHandler = null;
         hijackedSilently = false;
         requestStream.begin();
@@ -157,11 +161,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
             } else {
                 options.errorHandler.handle(ctx(), error);
             }
-            if (response.isBodyStream()) {
-                writeBodyStream();
-            }
-            responseStream.finish();
-            checkFinal();
+            finishAnswer();
         } catch (Throwable e) {
             failed(options, e);
         }
@@ -176,6 +176,14 @@ abstract sealed class Call implements Runnable permits RequestCtx {
             response.dropBodyStream();
         }
         return first;
+    }
+
+    private void finishAnswer() throws IOException {
+        if (response.isBodyStream()) {
+            writeBodyStream();
+        }
+        responseStream.finish();
+        checkFinal();
     }
 
     /** An interim status would have the client take the next response for the final one. */
@@ -199,10 +207,19 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     }
 
     private void failed(ServerOptions options, Throwable thrown) {
+        if (race.isAbandoned()) {
+            return;
+        }
         if (responseStream.isCommitted()) {
             aborted = true;
             engine().loop.server.log(System.Logger.Level.DEBUG, "response was cut: " + this, thrown);
             return;
+        }
+        hijackHandler = null;
+        BadMessageException bad = badMessage(thrown);
+        if (bad != null) {
+            violation = bad.violation();
+            closeAfter = true;
         }
         try {
             response.reset();
@@ -211,10 +228,29 @@ abstract sealed class Call implements Runnable permits RequestCtx {
             } else {
                 answerError(ctx(), thrown);
             }
+            finishAnswer();
         } catch (Throwable e) {
+            aborted = responseStream.isCommitted();
             response.reset();
             response.setStatusCode(Status.INTERNAL_SERVER_ERROR);
             closeAfter = true;
+        }
+    }
+
+    /** What is wrong with the request, if that is why a handler failed: streams wrap it. */
+    private static @Nullable BadMessageException badMessage(Throwable error) {
+        Throwable thrown = error instanceof UncheckedIOException unchecked ? unchecked.getCause() : error;
+        if (thrown instanceof PeerTimeoutException) {
+            return BadMessageException.of(Violation.TIMEOUT);
+        }
+        Throwable reason = thrown instanceof IOException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return reason instanceof BadMessageException bad ? bad : null;
+    }
+
+    /** Counts what the handler found wrong with a message that had been read. */
+    void countViolation() {
+        if (violation != null) {
+            engine().loop.countViolation(violation);
         }
     }
 
@@ -429,12 +465,8 @@ abstract sealed class Call implements Runnable permits RequestCtx {
 
     /** The error handler where the application has none. */
     static void answerError(RequestCtx ctx, Throwable error) {
-        Throwable thrown = error instanceof UncheckedIOException unchecked ? unchecked.getCause() : error;
-        Throwable reason = thrown instanceof IOException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        if (thrown instanceof PeerTimeoutException) {
-            reason = BadMessageException.of(Violation.TIMEOUT);
-        }
-        if (reason instanceof BadMessageException bad) {
+        BadMessageException bad = badMessage(error);
+        if (bad != null) {
             int status = bad.violation().status();
             ctx.error(Status.message(status), status);
             if (status == Status.METHOD_NOT_ALLOWED) {

@@ -74,15 +74,17 @@ final class CallRace {
 
     /** The handler is done; false when the loop answered in its place. */
     boolean finish() {
-        if (state == UNTIMED
-                || STATE.compareAndSet(this, RUNNING, FINISHED)
-                || STATE.compareAndSet(this, COMMITTED, FINISHED)) {
-            return true;
+        while (true) {
+            int now = state;
+            if (now == UNTIMED || now == ABANDONED) {
+                return now == UNTIMED;
+            }
+            if (now == ABANDONING) {
+                Thread.onSpinWait();
+            } else if (STATE.compareAndSet(this, now, FINISHED)) {
+                return true;
+            }
         }
-        while (state == ABANDONING) {
-            Thread.onSpinWait();
-        }
-        return state != ABANDONED;
     }
 
     /**

@@ -159,14 +159,18 @@ final class ConnectionInput {
 
     /**
      * Reads and drops what a client still sends after the last response; false when the connection may be closed: at its
-     * end, or when it does not stop.
+     * end, when it broke, or when it does not stop (RFC 9112 §9.6).
      */
-    boolean drop(LoopThread thread) throws IOException {
+    boolean drop(LoopThread thread) {
         ByteBuffer buffer = thread.readBuffer;
         buffer.clear();
-        int count = connection.read(buffer);
-        dropped += Math.max(0, count);
-        return count >= 0 && dropped <= MAX_LINGER_BYTES;
+        try {
+            int count = connection.read(buffer);
+            dropped += Math.max(0, count);
+            return count >= 0 && dropped <= MAX_LINGER_BYTES;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Keeps bytes that are not parsed yet apart from the thread's buffer, and gives back a buffer without any. */

@@ -109,6 +109,11 @@ final class Handover implements Connection {
     }
 
     @Override
+    public boolean isAddressKnown() {
+        return connection.isAddressKnown();
+    }
+
+    @Override
     public boolean isSecure() {
         return connection.isSecure();
     }

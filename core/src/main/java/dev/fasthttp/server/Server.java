@@ -48,6 +48,7 @@ public final class Server implements AutoCloseable {
     final Crew crew;
     final Monitor monitor;
     final StreamBuffers buffers = new StreamBuffers();
+    final AddressCounts addresses;
 
     private final EventLoop[] loops;
     private final List<AcceptPort> ports = new ArrayList<>();
@@ -67,6 +68,7 @@ public final class Server implements AutoCloseable {
 
     private Server(Builder builder) throws IOException {
         options = new ServerOptions(builder);
+        addresses = new AddressCounts(options.maxConnectionsPerIp);
         crew = new Crew(builder.threadName);
         loops = new EventLoop[options.loops];
         for (int i = 0; i < loops.length; i++) {
@@ -196,8 +198,11 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** Tells the listener of the application. */
+    /** Tells the listener of the application, if there is one. */
     void tell(Connection connection, ConnState state) {
+        if (!options.hasConnStateListener) {
+            return;
+        }
         try {
             options.connStateListener.changed(connection, state);
         } catch (Throwable e) {
@@ -228,6 +233,11 @@ public final class Server implements AutoCloseable {
     /** How many connections have been accepted. */
     public long acceptedConnections() {
         return accepted.get();
+    }
+
+    /** How many connections were refused because their address had too many; see {@link Builder#maxConnectionsPerIp}. */
+    public long rejectedConnections() {
+        return addresses.refused();
     }
 
     /** How many request heads have been read. */
@@ -421,6 +431,7 @@ public final class Server implements AutoCloseable {
         long maxRequestBodySize = 4 << 20;
         FormLimits formLimits = FormLimits.DEFAULT;
         int maxConnections = 256 * 1024;
+        int maxConnectionsPerIp = Integer.MAX_VALUE;
         long maxRequestsPerConnection = 10_000;
 
         Duration maxConnectionAge = Duration.ofHours(1);
@@ -580,6 +591,16 @@ public final class Server implements AutoCloseable {
         /** The most open connections; at the limit accepting pauses. By default 262 144. */
         public Builder maxConnections(int connections) {
             maxConnections = positive(connections, "maxConnections");
+            return this;
+        }
+
+        /**
+         * The most open connections from one IPv4 address, or from one /64 network of IPv6; one more is answered 429, or
+         * closed before the handshake over TLS. Behind a proxy without PROXY protocol all clients have one address. By
+         * default there is no such limit.
+         */
+        public Builder maxConnectionsPerIp(int connections) {
+            maxConnectionsPerIp = positive(connections, "maxConnectionsPerIp");
             return this;
         }
 

@@ -43,6 +43,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private final Deadline deadline = new Deadline(this);
     private ConnectionInput input;
     private final Outbound outbound;
+    private final AddressShare share;
     private final SocketWatch watch;
 
     /** Made with the first body; most connections never have one. */
@@ -68,6 +69,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         options = loop.options;
         input = new ConnectionInput(connection, options.messageLimits);
         outbound = new Outbound(loop, connection);
+        share = loop.server.addresses.share(connection);
         watch = new SocketWatch(connection);
         persistence = new Persistence(loop);
     }
@@ -110,7 +112,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private void begin(LoopThread thread) {
         persistence.begin(loop.now());
         loop.connections().add(this);
-        tell(ConnState.NEW);
+        loop.server.tell(connection, ConnState.NEW);
         try {
             connection.attach(this);
         } catch (IOException e) {
@@ -124,6 +126,22 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         opening = !connection.isEstablished();
         setDeadline(opening ? options.tlsHandshakeTimeout : options.firstByteTimeout);
         watch.set(READ);
+        isWelcome(thread);
+    }
+
+    /** Counts for its address once that is known; false when there are too many. Over TLS it ends without handshake. */
+    private boolean isWelcome(LoopThread thread) {
+        if (share.acquire()) {
+            return true;
+        }
+        if (connection.isSecure()) {
+            close(thread);
+        } else {
+            ctx = share.refuse(loop.acquireContext(this));
+            writeResponse(thread);
+            rest(thread);
+        }
+        return false;
     }
 
     /** The handshake is done. Its deadline stood all the time, however often a few bytes came. */
@@ -141,6 +159,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         switch (state) {
             case NEW, IDLE, HEAD, BODY, DROPPING -> {
                 int count = fill(thread);
+                if (!isWelcome(thread)) {
+                    return;
+                }
                 if (opening && connection.isEstablished()) {
                     opened();
                 }
@@ -154,7 +175,11 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             }
             case CALLED -> readableDuringCall(thread);
             case HIJACKED -> grant(READ);
-            case LINGERING -> linger(thread);
+            case LINGERING -> {
+                if (!input.drop(thread)) {
+                    close(thread);
+                }
+            }
             case WRITING, HANDED_OVER, CLOSED -> {}
         }
     }
@@ -205,7 +230,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         try {
             int count = input.fill(thread);
             if (count > 0 && (state == State.NEW || state == State.IDLE)) {
-                tell(ConnState.ACTIVE);
+                loop.server.tell(connection, ConnState.ACTIVE);
             }
             return count;
         } catch (IOException e) {
@@ -460,6 +485,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return endStreamed(thread, context);
         }
         ctx = null;
+        context.countViolation();
         Response response = context.response();
         hijackHandler = context.takeHijackHandler();
         boolean close = persistence.decide(context, !input.isEmpty());
@@ -502,7 +528,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         input.keepUnparsed(thread, loop.inbounds);
         loop.timers.remove(deadline);
         watch.set(0);
-        tell(ConnState.HIJACKED);
+        loop.server.tell(connection, ConnState.HIJACKED);
         hijacked = new HijackedConnection(this, input, handler);
         loop.server.startThread(hijacked);
     }
@@ -642,7 +668,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return;
         }
         setDeadline(options.idleTimeout);
-        tell(ConnState.IDLE);
+        loop.server.tell(connection, ConnState.IDLE);
         watch.set(READ);
     }
 
@@ -694,17 +720,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         watch.set(READ);
     }
 
-    /** Reads and drops, until the client has seen the end and closes too (RFC 9112 §9.6). */
-    private void linger(LoopThread thread) {
-        try {
-            if (!input.drop(thread)) {
-                close(thread);
-            }
-        } catch (IOException e) {
-            close(thread);
-        }
-    }
-
     /** The server shuts down: an idle connection ends now, any other after its response. */
     void drain(LoopThread thread) {
         if (state == State.NEW || state == State.IDLE) {
@@ -729,25 +744,22 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         loop.timers.remove(deadline);
         loop.connections().remove(this);
         connection.close();
+        share.release();
         if (hijacked != null) {
             hijacked.fail(new IOException("connection closed"));
         } else if (!called) {
-            releaseAll(thread);
+            if (ctx != null) {
+                loop.releaseContext(ctx);
+                ctx = null;
+            }
+            input.discard(thread, loop.inbounds);
+            outbound.clear();
         } else if (ctx != null) {
             ctx.connectionLost();
             ctx.cancel(true);
         }
-        tell(ConnState.CLOSED);
+        loop.server.tell(connection, ConnState.CLOSED);
         loop.server.connectionClosed();
-    }
-
-    private void releaseAll(LoopThread thread) {
-        if (ctx != null) {
-            loop.releaseContext(ctx);
-            ctx = null;
-        }
-        input.discard(thread, loop.inbounds);
-        outbound.clear();
     }
 
     /** Something unforeseen went wrong in a turn: the connection ends, the loop goes on. */
@@ -757,27 +769,18 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         close(thread);
     }
 
-    private void tell(ConnState now) {
-        if (options.hasConnStateListener) {
-            loop.server.tell(connection, now);
-        }
-    }
-
     private BodyPace bodyPace() {
-        BodyPace pace = bodyPace;
-        if (pace == null) {
-            pace = new BodyPace(options);
-            bodyPace = pace;
+        if (bodyPace == null) {
+            bodyPace = new BodyPace(options);
         }
-        return pace;
+        return bodyPace;
     }
 
     private RequestCtx currentContext() {
-        RequestCtx context = ctx;
-        if (context == null) {
+        if (ctx == null) {
             throw new IllegalStateException("no request in state " + state);
         }
-        return context;
+        return ctx;
     }
 
     /** Tells whether a handler has been at work on it since before {@code nanos}. */

@@ -33,6 +33,7 @@ final class ServerOptions {
     final long maxRequestBodySize;
     final FormLimits formLimits;
     final int maxConnections;
+    final int maxConnectionsPerIp;
     final long maxRequestsPerConnection;
 
     final long maxConnectionAge;
@@ -70,6 +71,7 @@ final class ServerOptions {
         maxRequestBodySize = b.maxRequestBodySize;
         formLimits = b.formLimits;
         maxConnections = b.maxConnections;
+        maxConnectionsPerIp = b.maxConnectionsPerIp;
         maxRequestsPerConnection = b.maxRequestsPerConnection;
         maxConnectionAge = nanos(b.maxConnectionAge);
         tlsHandshakeTimeout = nanos(b.tlsHandshakeTimeout);

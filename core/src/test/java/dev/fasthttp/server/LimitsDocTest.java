@@ -36,6 +36,7 @@ class LimitsDocTest {
             Map.entry("connStateListener", "none"),
             Map.entry("execution", "adaptive"),
             Map.entry("loops", "processors"),
+            Map.entry("maxConnectionsPerIp", "none"),
             Map.entry("name", "none"),
             Map.entry("noDefaultDate", "off"),
             Map.entry("noDefaultContentType", "off"));
@@ -119,6 +120,8 @@ class LimitsDocTest {
             case "loops" ->
                 assertThat(builder.loops).isEqualTo(Runtime.getRuntime().availableProcessors());
             case "name" -> assertThat(builder.name).isEmpty();
+            case "maxConnectionsPerIp" ->
+                assertThat(builder.maxConnectionsPerIp).isEqualTo(Integer.MAX_VALUE);
             case "noDefaultDate" -> assertThat(builder.defaultDate).isTrue();
             case "noDefaultContentType" ->
                 assertThat(builder.defaultContentType).isTrue();

@@ -65,6 +65,21 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
+    /** Connects from that address, one of this machine. */
+    public static RawHttp connectFrom(String source, SocketAddress address) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.bind(new InetSocketAddress(source, 0));
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.connect(address, TIMEOUT_MILLIS);
+            return new RawHttp(socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
     /** Talks over a socket that is connected already, by TLS for one. */
     public static RawHttp over(Socket socket) throws IOException {
         socket.setSoTimeout(TIMEOUT_MILLIS);
