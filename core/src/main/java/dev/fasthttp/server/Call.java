@@ -77,6 +77,9 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     /** How long a dispatched call took. */
     long callNanos;
 
+    /** When the head was complete, if somebody wants to know. */
+    private long beganAt;
+
     /** What the handler found wrong with the request. */
     private @Nullable Violation violation;
 
@@ -119,6 +122,9 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     void begin(ServerConnection newConnection) {
         connection = newConnection;
         request.setFormLimits(newConnection.loop.options.formLimits);
+        if (newConnection.loop.options.hasEvents) {
+            beganAt = System.nanoTime();
+        }
         if (newConnection.connection.isSecure()) {
             request.setSecure(true);
         }
@@ -247,10 +253,34 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         return reason instanceof BadMessageException bad ? bad : null;
     }
 
-    /** Counts what the handler found wrong with a message that had been read. */
-    void countViolation() {
+    /** The response is there: counts what the handler found wrong, and tells who wants to know. Threads: the baton. */
+    void ended() {
+        EventLoop loop = engine().loop;
         if (violation != null) {
-            engine().loop.countViolation(violation);
+            loop.countViolation(violation);
+        }
+        if (!loop.options.hasEvents) {
+            return;
+        }
+        try {
+            loop.options.events.requestEnded(ctx(), System.nanoTime() - beganAt);
+        } catch (Throwable e) {
+            loop.eventFailed(e);
+        }
+    }
+
+    long beganAt() {
+        return beganAt;
+    }
+
+    /** The loop answered in the place of the handler. */
+    void timedOut() {
+        EventLoop loop = engine().loop;
+        loop.server.countAbandoned();
+        try {
+            loop.options.events.timedOut(ctx());
+        } catch (Throwable e) {
+            loop.eventFailed(e);
         }
     }
 
@@ -297,6 +327,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     /** Makes this the answer to a request whose handler was late. */
     void answerFor(RequestCtx late) {
         late.request.header().copyTo(request.header());
+        beganAt = late.beganAt();
         closeAfter = late.streaming;
         ctx().error(late.timeoutMessage, late.timeoutStatus);
     }

@@ -373,12 +373,25 @@ final class EventLoop {
         }
     }
 
+    /** What a listener of events throws does no harm. */
+    void eventFailed(Throwable error) {
+        server.log(System.Logger.Level.ERROR, "listener of events failed", error);
+    }
+
     void countRequest() {
         counters.request();
     }
 
     void countViolation(Violation violation) {
         counters.violation(violation);
+        if (!options.hasEvents) {
+            return;
+        }
+        try {
+            options.events.violated(violation);
+        } catch (Throwable e) {
+            eventFailed(e);
+        }
     }
 
     /** What this loop has counted. Threads: reading by any. */

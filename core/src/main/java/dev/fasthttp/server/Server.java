@@ -413,6 +413,7 @@ public final class Server implements AutoCloseable {
         ExpectHandler expectHandler = header -> Status.CONTINUE;
         HeaderReceivedHandler headerReceived = (header, config) -> {};
         ConnStateListener connStateListener = ServerOptions.NO_LISTENER;
+        ServerEvents events = ServerOptions.NO_EVENTS;
         Execution execution = Execution.adaptive();
         int loops = Runtime.getRuntime().availableProcessors();
         int maxSpareThreads = 64;
@@ -481,6 +482,12 @@ public final class Server implements AutoCloseable {
         /** Is told of each change of a connection's state. By default nobody is. */
         public Builder connStateListener(ConnStateListener listener) {
             connStateListener = listener;
+            return this;
+        }
+
+        /** Is told what the server does, for metrics and traces. By default nobody is, and nothing is measured. */
+        public Builder events(ServerEvents events) {
+            this.events = events;
             return this;
         }
 

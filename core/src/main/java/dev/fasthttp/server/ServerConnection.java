@@ -446,7 +446,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if (!late.abandon(() -> late.copyEarlierOutputTo(outbound))) {
             return;
         }
-        loop.server.countAbandoned();
         if (late.streaming) {
             // The late handler may be reading into it.
             input = new ConnectionInput(connection, options.messageLimits);
@@ -457,6 +456,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         watch.forgetWishes();
         ctx = loop.acquireContext(this);
         ctx.answerFor(late);
+        ctx.timedOut();
         outbound.moveTo(thread.out);
         goOn(thread);
     }
@@ -485,7 +485,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return endStreamed(thread, context);
         }
         ctx = null;
-        context.countViolation();
+        context.ended();
         Response response = context.response();
         hijackHandler = context.takeHijackHandler();
         boolean close = persistence.decide(context, !input.isEmpty());
@@ -504,7 +504,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
         response.appendBodyTo(thread.out, http11);
         if (!close && !context.request().isComplete()) {
-            beginDropping(context);
+            ctx = context;
+            unreadBody = new UnreadBody();
             return true;
         }
         loop.releaseContext(context);
@@ -536,6 +537,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** The response went out while the handler ran, if it came to its end. */
     private boolean endStreamed(LoopThread thread, RequestCtx context) {
         state = State.IDLE;
+        context.ended();
         if (context.aborted || !context.isEnded()) {
             cut(thread);
             return false;
@@ -544,17 +546,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             persistence.end();
         }
         if (!persistence.isClosing() && !context.request().isComplete()) {
-            beginDropping(context);
+            ctx = context;
+            unreadBody = new UnreadBody();
             return true;
         }
         ctx = null;
         loop.releaseContext(context);
         return !persistence.isClosing();
-    }
-
-    private void beginDropping(RequestCtx context) {
-        ctx = context;
-        unreadBody = new UnreadBody();
     }
 
     /** Drops what a handler left of the body; tells whether it is through. */

@@ -6,6 +6,9 @@ import java.time.Duration;
 
 /** The settings of a server, as its loops read them: checked, immutable, times in nanoseconds. */
 final class ServerOptions {
+    /** Stands for nobody who is told of events. */
+    static final ServerEvents NO_EVENTS = new ServerEvents() {};
+
     /** Stands for no listener. */
     static final ConnStateListener NO_LISTENER = (connection, state) -> {};
 
@@ -17,6 +20,8 @@ final class ServerOptions {
     final HeaderReceivedHandler headerReceived;
     final ConnStateListener connStateListener;
     final boolean hasConnStateListener;
+    final ServerEvents events;
+    final boolean hasEvents;
     final Execution execution;
     final int loops;
     final int maxSpareThreads;
@@ -57,6 +62,8 @@ final class ServerOptions {
         headerReceived = b.headerReceived;
         connStateListener = b.connStateListener;
         hasConnStateListener = !b.connStateListener.equals(NO_LISTENER);
+        events = b.events;
+        hasEvents = !b.events.equals(NO_EVENTS);
         execution = b.execution;
         loops = b.loops;
         maxSpareThreads = b.maxSpareThreads;

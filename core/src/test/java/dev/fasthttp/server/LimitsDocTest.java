@@ -33,6 +33,7 @@ class LimitsDocTest {
             Map.entry("headerReceived", "the server's for all"),
             Map.entry("handlerTimeout", "none"),
             Map.entry("shutdownHook", "none"),
+            Map.entry("events", "none"),
             Map.entry("connStateListener", "none"),
             Map.entry("execution", "adaptive"),
             Map.entry("loops", "processors"),
@@ -116,6 +117,7 @@ class LimitsDocTest {
             case "connStateListener" -> assertThat(valueOf(option)).isSameAs(ServerOptions.NO_LISTENER);
             case "execution" -> assertThat(builder.execution.kind()).isEqualTo(Execution.Kind.ADAPTIVE);
             case "handlerTimeout" -> assertThat(builder.handlerTimeout).isZero();
+            case "events" -> assertThat(builder.events).isSameAs(ServerOptions.NO_EVENTS);
             case "shutdownHook" -> assertThat(builder.shutdownHook).isZero();
             case "loops" ->
                 assertThat(builder.loops).isEqualTo(Runtime.getRuntime().availableProcessors());
