@@ -108,26 +108,31 @@ public final class Response {
 
     /** Appends the UTF-8 form of a text to the body. */
     public void write(String text) {
+        closeBodyStream();
         body.append().append(text);
     }
 
     /** Appends bytes to the body. */
     public void write(byte[] bytes) {
+        closeBodyStream();
         body.append().append(bytes);
     }
 
     /** Appends {@code count} bytes of an array to the body. */
     public void write(byte[] bytes, int offset, int count) {
+        closeBodyStream();
         body.append().append(bytes, offset, count);
     }
 
     /** Appends a slice to the body. */
     public void write(ByteSlice bytes) {
+        closeBodyStream();
         body.append().append(bytes);
     }
 
     /** The builder that holds the body, to append to. */
     public ByteBuilder bodyBuilder() {
+        closeBodyStream();
         return body.append();
     }
 
@@ -154,7 +159,7 @@ public final class Response {
     /** Appends the head as it goes on the wire, up to and with the empty line. */
     public void appendHeadTo(ByteBuilder out, ResponseDefaults defaults, boolean http11, boolean close) {
         header.appendStatusLineTo(out);
-        defaults.appendTo(out, header, body.length() > 0);
+        defaults.appendTo(out, header, body.length() > 0 || (skipBody && header.declaredLength() > 0));
         header.appendFieldsTo(out);
         if (isChunked(http11)) {
             out.append(CHUNKED);
@@ -268,6 +273,9 @@ public final class Response {
     }
 
     private void closeBodyStream() {
+        if (bodyWriter == null) {
+            return;
+        }
         if (bodyWriter instanceof AutoCloseable closeable) {
             try {
                 closeable.close();

@@ -17,6 +17,7 @@ import dev.fasthttp.http.Status;
 import dev.fasthttp.http.StreamWriter;
 import dev.fasthttp.http.Uri;
 import dev.fasthttp.internal.HttpDate;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,6 +29,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -416,12 +418,12 @@ public final class RequestCtx extends Call {
 
     /**
      * Sends a 103 response with the Link fields set so far, so that a browser can load them before the answer is ready
-     * (RFC 8297). Clients of HTTP/1.0 get none.
+     * (RFC 8297). Without such a field, and to clients of HTTP/1.0, nothing is sent.
      *
      * @throws IOException when the client is gone
      */
     public void earlyHints() throws IOException {
-        if (!request.header().isHttp11()) {
+        if (!request.header().isHttp11() || !response.header().has(HeaderNames.LINK)) {
             return;
         }
         ByteBuilder interim = new ByteBuilder(256);
@@ -442,13 +444,15 @@ public final class RequestCtx extends Call {
      * @throws IOException when the file cannot be read
      */
     public void sendFile(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        long size = channel.size();
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw new FileNotFoundException("not a regular file: " + file);
+        }
         byte[] date = new byte[HttpDate.LENGTH];
-        HttpDate.write(Files.getLastModifiedTime(file).to(TimeUnit.SECONDS), date, 0);
+        HttpDate.write(attributes.lastModifiedTime().to(TimeUnit.SECONDS), date, 0);
         response.header().set(HeaderNames.LAST_MODIFIED, ByteSlice.copyOf(date));
-        response.setBodyStreamWriter(new FileBody(channel, size));
-        response.header().set(HeaderNames.CONTENT_LENGTH, size);
+        response.setBodyStreamWriter(new FileBody(FileChannel.open(file, StandardOpenOption.READ), attributes.size()));
+        response.header().set(HeaderNames.CONTENT_LENGTH, attributes.size());
     }
 
     /** Has the body read from a stream when the handler has returned; see {@link Response#setBodyStream}. */

@@ -236,6 +236,9 @@ final class ResponseStream extends OutputStream {
     void transfer(FileChannel source, long count) throws IOException {
         push();
         if (framing == Framing.LENGTH) {
+            if (count > left) {
+                throw new IOException("file is " + (count - left) + " bytes longer than the Content-Length");
+            }
             sendPrefix();
             left -= count;
             ctx.io().transfer(source, count, ctx.writeTimeout());

@@ -170,6 +170,20 @@ class HijackTest {
     }
 
     @Test
+    void aHandlerThatFailsTakesNothingOver() throws IOException {
+        try (TestServer server = TestServer.of(ctx -> {
+                    ctx.setStatusCode(Status.SWITCHING_PROTOCOLS);
+                    ctx.hijackSetNoResponse();
+                    ctx.hijack(HijackTest::echo);
+                    throw new IllegalStateException("on purpose");
+                });
+                RawHttp client = server.connect()) {
+            assertThat(client.fetch("/").status()).isEqualTo(500);
+            assertThat(client.fetch("/").status()).isEqualTo(500);
+        }
+    }
+
+    @Test
     void aHandlerThatThrowsEndsItsConnection() throws IOException {
         try (TestServer server = TestServer.of(ctx -> ctx.hijack(connection -> {
                     throw new IllegalStateException("on purpose");

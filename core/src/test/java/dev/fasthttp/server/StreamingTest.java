@@ -628,6 +628,41 @@ class StreamingTest {
         }
     }
 
+    @Test
+    void whatIsSetLastIsTheBody(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("file"), new byte[10]);
+        try (TestServer server = serve(Where.ADAPTIVE, ctx -> {
+                    ctx.write("before");
+                    ctx.sendFile(file);
+                    switch (ctx.pathString()) {
+                        case "/written" -> ctx.write("abc");
+                        case "/set" -> ctx.setBody("abc");
+                        case "/shorter" -> ctx.setHeader(HeaderNames.CONTENT_LENGTH, "5");
+                        case "/longer" -> ctx.setHeader(HeaderNames.CONTENT_LENGTH, "15");
+                        default -> {}
+                    }
+                });
+                RawHttp client = server.connect()) {
+            assertThat(client.fetch("/written").text()).isEqualTo("abc");
+            assertThat(client.fetch("/set").text()).isEqualTo("abc");
+            assertThat(client.fetch("/file").body()).hasSize(10);
+            for (String path : new String[] {"/shorter", "/longer"}) {
+                try (RawHttp cut = server.connect()) {
+                    cut.get(path);
+                    assertThatThrownBy(cut::read).isInstanceOf(IOException.class);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFolderIsNoFile(@TempDir Path folder) throws IOException {
+        try (TestServer server = serve(Where.ADAPTIVE, ctx -> ctx.sendFile(folder));
+                RawHttp client = server.connect()) {
+            assertThat(client.fetch("/").status()).isEqualTo(500);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void earlyHintsKeepTheOrder(Where where) throws IOException {

@@ -8,14 +8,17 @@ import dev.fasthttp.http.FormPart;
 import dev.fasthttp.http.HeaderNames;
 import dev.fasthttp.http.RequestHeader;
 import dev.fasthttp.http.Status;
+import dev.fasthttp.server.RequestConfig;
 import dev.fasthttp.server.RequestCtx;
 import dev.fasthttp.server.RequestHandler;
 import dev.fasthttp.server.Server;
+import dev.fasthttp.server.TimeoutHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 
 /**
@@ -34,19 +37,48 @@ import java.util.HexFormat;
  *   /cookies         counts visits in a cookie
  *   /status?code=503 that status
  *   /error           throws
+ *   /late?ms=1000    sleeps under a time limit of 500 ms
+ *
+ *   /upload/raw          size and SHA-256 of the body, read as it comes, up to 1 GiB
+ *   /stream?n=10&amp;ms=100  as many lines, each sent before the pause behind it
+ *   /ticks?n=10&amp;ms=100   the same as server-sent events
+ *   /ticks.html?n=5      a page that shows ticks, by /ticks.js
+ *   /file                a file of 1 MiB, from the disk
+ *   /hints?ms=100        the page, early hints ahead of it
+ *   /echo-upgrade        upgrades to "echo": all that comes goes back
  * </pre>
+ *
+ * <p>A raw upload is streamed and large because {@link #builder} has its path looked at before the body is read.
  */
 public final class Showcase implements RequestHandler {
-    private static final String TEXT = "text/plain; charset=utf-8";
+    static final String TEXT = "text/plain; charset=utf-8";
     private static final long MAX_BYTES = 64 << 20;
+    private static final long MAX_RAW_UPLOAD = 1 << 30;
+    private static final long MAX_COUNT = 100_000;
+    private static final long MAX_MILLIS = 60_000;
+    private static final String RAW_UPLOAD = "/upload/raw";
+
+    private final RequestHandler late = new TimeoutHandler(Showcase::sleep, Duration.ofMillis(500), "too late\n");
 
     /** A handler without state. */
     public Showcase() {}
 
+    /** A server of the showcase. */
+    public static Server.Builder builder() {
+        return Server.builder(new Showcase()).headerReceived(Showcase::configure);
+    }
+
+    private static void configure(RequestHeader header, RequestConfig config) {
+        if (header.requestUri().contentEquals(RAW_UPLOAD)) {
+            config.setStreamBody(true);
+            config.setMaxBodySize(MAX_RAW_UPLOAD);
+        }
+    }
+
     /** Listens at the port given, 8080 by default, 0 for any free one. */
     public static void main(String[] args) throws Exception {
         int port = args.length > 0 ? Integer.parseInt(args[0]) : 8080;
-        Server server = Server.builder(new Showcase()).build();
+        Server server = builder().build();
         InetSocketAddress address = (InetSocketAddress) server.listen(new InetSocketAddress(port));
         System.out.println("http://localhost:" + address.getPort() + "/echo");
         server.awaitTermination();
@@ -71,6 +103,15 @@ public final class Showcase implements RequestHandler {
             case "/cookies" -> cookies(ctx);
             case "/status" -> status(ctx);
             case "/error" -> throw new IllegalStateException("asked for");
+            case "/late" -> late.handle(ctx);
+            case RAW_UPLOAD -> ShowcaseStreams.upload(ctx);
+            case "/stream" -> ShowcaseStreams.lines(ctx);
+            case "/ticks" -> ShowcaseStreams.ticks(ctx);
+            case "/ticks.html" -> ShowcaseStreams.page(ctx);
+            case "/ticks.js" -> ShowcaseStreams.script(ctx);
+            case "/file" -> ShowcaseStreams.file(ctx);
+            case "/hints" -> ShowcaseStreams.hints(ctx);
+            case "/echo-upgrade" -> ShowcaseStreams.upgrade(ctx);
             default -> ctx.notFound();
         }
     }
@@ -102,9 +143,18 @@ public final class Showcase implements RequestHandler {
     }
 
     private static void sleep(RequestCtx ctx) throws InterruptedException {
-        long millis = ctx.queryArgs().getLong("ms", 0);
-        Thread.sleep(Math.min(millis, 60_000));
+        Thread.sleep(millis(ctx));
         ctx.success(TEXT, "slept");
+    }
+
+    /** The pause that the client asks for, by default none. */
+    static long millis(RequestCtx ctx) {
+        return Math.max(0, Math.min(ctx.queryArgs().getLong("ms", 0), MAX_MILLIS));
+    }
+
+    /** How many lines or events the client asks for. */
+    static long count(RequestCtx ctx) {
+        return Math.min(ctx.queryArgs().getLong("n", 10), MAX_COUNT);
     }
 
     private static void bytes(RequestCtx ctx) {

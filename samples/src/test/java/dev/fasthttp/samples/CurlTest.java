@@ -10,8 +10,10 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -105,7 +107,7 @@ class CurlTest {
     @Test
     void tooLargeABodyIsToldToTheClient() throws Exception {
         Path file = file(5_000_000);
-        try (Server small = Server.builder(new Showcase()).build()) {
+        try (Server small = Showcase.builder().build()) {
             int port = ((InetSocketAddress) small.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
                     .getPort();
             String answer = curl(
@@ -172,5 +174,46 @@ class CurlTest {
         server.server().listen(UnixDomainSocketAddress.of(socket));
         assertThat(curl("--unix-socket", socket.toString(), "http://localhost/hello"))
                 .isEqualTo("Hello, world!");
+    }
+
+    @Test
+    void rawUploadOfALargeBodyInChunks() throws Exception {
+        byte[] input = Files.readAllBytes(file(5_000_000));
+        String sha256 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(input));
+        assertThat(curl(input, "--upload-file", "-", server.url("/upload/raw")))
+                .isEqualTo("5000000 bytes, SHA-256 " + sha256 + "\n");
+    }
+
+    @Test
+    void streams() throws Exception {
+        assertThat(curl("--no-buffer", server.url("/stream?n=3&ms=5"))).isEqualTo("line 1\nline 2\nline 3\n");
+        assertThat(curl("--no-buffer", server.url("/ticks?n=1")))
+                .isEqualTo("event: tick\nid: 1\ndata: tick 1 of 1\n\n");
+    }
+
+    @Test
+    void earlyHints() throws Exception {
+        assertThat(curl("--include", server.url("/hints?ms=5")))
+                .startsWith("HTTP/1.1 103 Early Hints\r\nLink: ")
+                .contains("\r\n\r\nHTTP/1.1 200 OK\r\n")
+                .endsWith("</html>\n");
+    }
+
+    @Test
+    void lateHandlerThenAnotherRequestOverTheSameConnection() throws Exception {
+        assertThat(curl(server.url("/late?ms=20000"), server.url("/hello"))).isEqualTo("too late\nHello, world!");
+        assertThat(server.server().acceptedConnections()).isEqualTo(1);
+    }
+
+    @Test
+    void files() throws Exception {
+        Path first = directory.resolve("first");
+        String url = server.url("/file");
+        assertThat(curl("--remote-time", "--output", first.toString(), "--write-out", "%{size_download}", url))
+                .isEqualTo("1048576");
+        assertThat(curl("--time-cond", first.toString(), "--write-out", "%{http_code}", url))
+                .isEqualTo("304");
+        assertThat(curl("--head", url)).contains("Content-Length: 1048576\r\n").endsWith("\r\n\r\n");
     }
 }

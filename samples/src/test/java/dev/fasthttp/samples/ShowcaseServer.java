@@ -13,7 +13,7 @@ final class ShowcaseServer implements AutoCloseable {
     private final int port;
 
     ShowcaseServer() throws IOException {
-        server = Server.builder(new Showcase()).maxRequestBodySize(MAX_BODY).build();
+        server = Showcase.builder().maxRequestBodySize(MAX_BODY).build();
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         port = ((InetSocketAddress) server.listen(any)).getPort();
     }

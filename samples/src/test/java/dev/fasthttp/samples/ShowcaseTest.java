@@ -25,7 +25,7 @@ class ShowcaseTest {
 
     @BeforeAll
     static void listen() throws IOException {
-        server = Server.builder(new Showcase()).build();
+        server = Showcase.builder().build();
         InetAddress loopback = InetAddress.getLoopbackAddress();
         InetSocketAddress address = (InetSocketAddress) server.listen(new InetSocketAddress(loopback, 0));
         base = "http://127.0.0.1:" + address.getPort();
