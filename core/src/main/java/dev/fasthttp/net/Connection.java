@@ -11,8 +11,10 @@ import javax.net.ssl.SSLSession;
 /**
  * A stream of bytes in both directions that never blocks: a TCP or Unix-domain socket, TLS over one, a pipe in memory.
  *
- * <p>Threads: {@link #attach}, {@link #interest}, {@link #read}, {@link #shutdownOutput} and {@link #close} are called by
- * whoever holds the loop, one at a time; {@link #write} likewise. Addresses may be asked for by any thread.
+ * <p>Threads: {@link #attach}, {@link #interest}, {@link #shutdownOutput} and {@link #close} are called by whoever holds the
+ * loop, one at a time; {@link #read}, {@link #write} and {@link #transferFrom} by that thread, or meanwhile by a handler that
+ * streams or an owner who took the connection over, one reader and one writer at a time. Addresses may be asked for by any
+ * thread.
  */
 public interface Connection extends AutoCloseable {
     /** How much of a file is read at once where the system cannot copy it. */

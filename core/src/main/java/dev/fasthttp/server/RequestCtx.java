@@ -41,7 +41,7 @@ import javax.net.ssl.SSLSession;
  * A request, its response, and the connection they belong to: all a handler works with.
  *
  * <p>The response may be set in any order and changed as often as one likes; nothing is on the wire before the handler
- * returns.
+ * returns, unless it {@linkplain #responseStream streams}.
  *
  * <p>Ownership: the context and every {@link ByteSlice} taken from it are valid until the handler returns; they serve
  * other requests afterwards. Keep copies ({@code toString}, {@code toByteArray}). When assertions are enabled, late use
