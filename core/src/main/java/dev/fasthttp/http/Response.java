@@ -212,7 +212,8 @@ public final class Response {
      * Appends the head of a response whose body follows as a stream: in chunks, or with the Content-Length that was set,
      * or until the connection closes.
      */
-    public void appendStreamHeadTo(ByteBuilder out, ResponseDefaults defaults, boolean chunked, boolean close) {
+    public void appendStreamHeadTo(
+            ByteBuilder out, ResponseDefaults defaults, boolean chunked, boolean http11, boolean close) {
         header.appendStatusLineTo(out);
         defaults.appendTo(out, header, true);
         header.appendFieldsTo(out);
@@ -224,7 +225,7 @@ public final class Response {
         } else if (header.declaredLength() >= 0 && !Status.isWithoutBody(header.statusCode())) {
             ResponseHeader.appendContentLengthTo(out, header.declaredLength());
         }
-        ResponseHeader.appendConnectionTo(out, close, true);
+        ResponseHeader.appendConnectionTo(out, close, http11);
         out.append(CRLF);
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
@@ -112,6 +113,14 @@ final class ProxyConnection implements Connection {
             throw new ProtocolException("nothing may be written before the PROXY header has arrived");
         }
         return inner.write(source);
+    }
+
+    @Override
+    public long transferFrom(FileChannel source, long position, long count) throws IOException {
+        if (!complete) {
+            throw new ProtocolException("nothing may be written before the PROXY header has arrived");
+        }
+        return inner.transferFrom(source, position, count);
     }
 
     @Override

@@ -178,8 +178,10 @@ abstract sealed class Call implements Runnable permits RequestCtx {
             assert !Thread.currentThread().isInterrupted();
         }
         if (!first) {
+            // Nobody else looks at it any more; files of forms must not wait for the garbage collector.
+            request.reset();
+            response.reset();
             userValues.reset();
-            response.dropBodyStream();
         }
         return first;
     }
@@ -187,6 +189,9 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     private void finishAnswer() throws IOException {
         if (response.isBodyStream()) {
             writeBodyStream();
+        }
+        if (hijackHandler != null && responseStream.isCommitted()) {
+            throw new IllegalStateException("a connection cannot be hijacked after a response that was streamed");
         }
         responseStream.finish();
         checkFinal();
@@ -301,11 +306,19 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         return race.isCommitted();
     }
 
-    /** Takes the call from its handler; false when that has answered. */
-    boolean abandon(Runnable takeOver) {
+    /**
+     * Takes the call from its handler and makes {@code fresh} the answer; false when the handler has answered.
+     *
+     * @param outbound gets the responses to earlier requests that the handler's thread has not written
+     */
+    boolean abandonTo(RequestCtx fresh, Outbound outbound) {
         boolean taken = race.abandon(!streaming, () -> {
             cancelled = true;
-            takeOver.run();
+            LoopThread loopThread = thread;
+            if (loopThread != null) {
+                outbound.keepCopy(loopThread.out);
+            }
+            fresh.answerFor(ctx());
         });
         if (!taken) {
             return false;
@@ -448,14 +461,6 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         bytes.append(interim.array(), 0, interim.length());
         io().write(ByteBuffer.wrap(bytes.array(), 0, bytes.length()), writeTimeout());
         race.uncommit();
-    }
-
-    /** Copies those responses, while the thread that holds them stands still. */
-    void copyEarlierOutputTo(Outbound target) {
-        LoopThread loopThread = thread;
-        if (loopThread != null) {
-            target.keepCopy(loopThread.out);
-        }
     }
 
     /** A direct buffer for writing: the thread's own, or one of the server's for the time of the call. */

@@ -192,7 +192,7 @@ final class ResponseStream extends OutputStream {
         close = ctx.connection().persistence.closesAfter(ctx) || framing == Framing.UNTIL_CLOSE;
         boolean chunked = http11 && !Status.isWithoutBody(response.statusCode()) && framing != Framing.LENGTH;
         ctx.moveEarlierOutputTo(prefix);
-        response.appendStreamHeadTo(prefix, ctx.connection().loop.responseDefaults, chunked, close);
+        response.appendStreamHeadTo(prefix, ctx.connection().loop.responseDefaults, chunked, http11, close);
         committed = true;
     }
 

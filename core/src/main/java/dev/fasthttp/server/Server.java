@@ -302,14 +302,19 @@ public final class Server implements AutoCloseable {
             }
         } finally {
             stopLoops();
-            int cutConnections = 0;
-            for (EventLoop loop : loops) {
-                cutConnections += loop.cutConnections();
-            }
-            report = new ShutdownReport(open, idleClosed.get(), cutConnections);
-            reported.countDown();
+            report(open);
         }
         return report;
+    }
+
+    private void report(int open) {
+        int cutConnections = 0;
+        for (EventLoop loop : loops) {
+            cutConnections += loop.cutConnections();
+        }
+        int idle = idleClosed.get();
+        report = new ShutdownReport(Math.max(open, idle + cutConnections), idle, cutConnections);
+        reported.countDown();
     }
 
     /** Counts a connection that had nothing to do at the shutdown. */
@@ -323,6 +328,7 @@ public final class Server implements AutoCloseable {
         cut = true;
         removeShutdownHook();
         boolean first = false;
+        int open = connections.get();
         try {
             first = stopListening();
         } catch (InterruptedException e) {
@@ -330,7 +336,7 @@ public final class Server implements AutoCloseable {
         }
         stopLoops();
         if (first) {
-            reported.countDown();
+            report(open);
         }
     }
 

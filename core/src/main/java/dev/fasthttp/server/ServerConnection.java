@@ -352,6 +352,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     private boolean callHandler(LoopThread thread) {
         RequestCtx context = currentContext();
+        watch.set(READ);
         if (options.handlerTimeout > 0) {
             context.limitTime(loop.now() + options.handlerTimeout);
             setDeadline(options.handlerTimeout);
@@ -443,7 +444,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             cut(thread);
             return;
         }
-        if (!late.abandon(() -> late.copyEarlierOutputTo(outbound))) {
+        RequestCtx fresh = loop.acquireContext(this);
+        if (!late.abandonTo(fresh, outbound)) {
+            loop.releaseContext(fresh);
             return;
         }
         if (late.streaming) {
@@ -454,9 +457,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             loop.dispatchedCallEnded(loop.now() - calledAt);
         }
         watch.forgetWishes();
-        ctx = loop.acquireContext(this);
-        ctx.answerFor(late);
-        ctx.timedOut();
+        ctx = fresh;
+        fresh.timedOut();
         outbound.moveTo(thread.out);
         goOn(thread);
     }

@@ -10,14 +10,21 @@ import dev.fasthttp.net.Connection;
 final class SocketWatch {
     private final Connection connection;
     private int watched;
+    private int own;
     private int wanted;
 
     SocketWatch(Connection connection) {
         this.connection = connection;
     }
 
-    /** Watches for these operations from now on. */
+    /** Watches for these operations from now on, for the loop itself. */
     void set(int operations) {
+        own = operations;
+        apply();
+    }
+
+    private void apply() {
+        int operations = own | wanted;
         if (watched != operations) {
             watched = operations;
             connection.interest(operations);
@@ -28,7 +35,7 @@ final class SocketWatch {
     void want(int signals) {
         wanted |= (signals & LoopTask.WANT_READ) != 0 ? LoopTask.READ : 0;
         wanted |= (signals & LoopTask.WANT_WRITE) != 0 ? LoopTask.WRITE : 0;
-        set(wanted);
+        apply();
     }
 
     boolean isWanted(int operation) {
@@ -39,13 +46,14 @@ final class SocketWatch {
     boolean grant(int operation) {
         boolean waits = isWanted(operation);
         wanted &= ~operation;
-        set(wanted);
+        own &= ~operation;
+        apply();
         return waits;
     }
 
     /** Watches only for what a thread waits for. */
     void lookAway() {
-        set(wanted);
+        set(0);
     }
 
     /** Nobody waits any more. */
