@@ -2,12 +2,16 @@ package dev.fasthttp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fasthttp.http.FormLimits;
 import dev.fasthttp.server.support.Await;
 import dev.fasthttp.server.support.RawHttp;
 import dev.fasthttp.server.support.RawResponse;
 import dev.fasthttp.server.support.TestServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -15,8 +19,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -215,6 +221,44 @@ class TimeLimitTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void theFilesOfALateHandlerAreRemoved(Where where, @TempDir Path folder) throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch spooled = new CountDownLatch(1);
+        String part = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n" + "x".repeat(10_000)
+                + "\r\n--b--\r\n";
+        try (TestServer server = TestServer.of(Server.builder(ctx -> {
+                            assertThat(ctx.formFile("f").orElseThrow().size()).isEqualTo(10_000);
+                            spooled.countDown();
+                            awaitUninterrupted(go);
+                        })
+                        .execution(where.execution())
+                        .streamRequestBody()
+                        .formLimits(FormLimits.DEFAULT.withMemory(100).withDirectory(folder))
+                        .handlerTimeout(LIMIT));
+                RawHttp client = server.connect()) {
+            String head =
+                    "POST / HTTP/1.1\r\nHost: test\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: "
+                            + part.length() + "\r\n\r\n";
+            client.send(head + part.substring(0, 100));
+            client.send(part.substring(100));
+            assertThat(client.read().status()).isEqualTo(503);
+            assertThat(spooled.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(files(folder)).isPositive();
+            go.countDown();
+            Await.until("the files are gone", () -> files(folder) == 0);
+        }
+    }
+
+    private static long files(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     // ---- cancellation ----------------------------------------------------------------------------------------------
 
     @ParameterizedTest
@@ -236,6 +280,30 @@ class TimeLimitTest {
             }
             server.awaitNoConnection();
             Await.until("the handler saw it", seen::get);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDisconnectIsNoticedAfterTheHandlerWaitedForTheClient(Where where) throws Exception {
+        CountDownLatch written = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        try (TestServer server = TestServer.of(Server.builder(ctx -> {
+                            ctx.onCancel(cancelled::countDown);
+                            ctx.responseStream().write(new byte[20_000_000]);
+                            ctx.responseStream().flush();
+                            written.countDown();
+                            cancelled.await(5, TimeUnit.SECONDS);
+                        })
+                        .execution(where.execution()));
+                RawHttp client = RawHttp.connect(server.address(), 4096)) {
+            client.get("/");
+            client.readHeadLine();
+            TimeUnit.MILLISECONDS.sleep(50);
+            client.readBytes(20_000_000);
+            assertThat(written.await(5, TimeUnit.SECONDS)).isTrue();
+            client.finish();
+            assertThat(cancelled.await(5, TimeUnit.SECONDS)).isTrue();
         }
     }
 
