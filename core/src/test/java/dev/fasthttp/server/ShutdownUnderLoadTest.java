@@ -38,6 +38,7 @@ class ShutdownUnderLoadTest {
     private static final int PIPELINED = 16;
     private static final int PARTS = 12;
     private static final int BIG = 300_000;
+    private static final int HUGE = 8 << 20;
     private static final int JOIN_MILLIS = 20_000;
 
     private final Gate gate = new Gate();
@@ -65,6 +66,7 @@ class ShutdownUnderLoadTest {
         String target = ctx.requestUri().toString();
         switch (target.charAt(1)) {
             case 'b' -> ctx.setBody(big(target));
+            case 'g' -> ctx.setBody(huge(target));
             case 'p' -> {
                 ctx.write(target);
                 ctx.write(ctx.postBody());
@@ -106,9 +108,14 @@ class ShutdownUnderLoadTest {
         return target.repeat(BIG / target.length());
     }
 
+    private static String huge(String target) {
+        return target.repeat(HUGE / target.length());
+    }
+
     private static String answer(String target, String body) {
         return switch (target.charAt(1)) {
             case 'b' -> big(target);
+            case 'g' -> huge(target);
             case 'p' -> target + body;
             case 's' -> target.repeat(PARTS);
             default -> target;
@@ -206,6 +213,17 @@ class ShutdownUnderLoadTest {
         }
     }
 
+    /** Leaves answers that fill all buffers where they are for a while. */
+    private void lateReader(RawHttp http, Random random) throws IOException {
+        boolean more = true;
+        while (more) {
+            String target = target("g");
+            send(http, "GET " + target + HOST + "\r\n");
+            pause(200 + random.nextInt(100));
+            more = isAnswered(http, target, "");
+        }
+    }
+
     private static void upgrade(RawHttp http) throws IOException {
         http.send("GET /u" + HOST + "Connection: Upgrade\r\nUpgrade: echo\r\n\r\n");
         assertThat(http.read().status()).isEqualTo(101);
@@ -287,6 +305,7 @@ class ShutdownUnderLoadTest {
             }
             start(kind, connectTls(context, secure), random.nextLong());
         }
+        start(this::lateReader, RawHttp.connect(plain, 64 * 1024), random.nextLong());
         start(this::comeAndGo);
         start(this::comeAndGo);
     }
