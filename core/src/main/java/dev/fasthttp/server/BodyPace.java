@@ -14,6 +14,7 @@ final class BodyPace {
     private long last;
     private long bytes;
     private long waited;
+    private long rateCheck;
 
     BodyPace(ServerOptions options) {
         this.options = options;
@@ -26,6 +27,7 @@ final class BodyPace {
         last = now;
         bytes = 0;
         waited = 0;
+        rateCheck = now + options.bodyRateGrace;
     }
 
     /**
@@ -56,14 +58,19 @@ final class BodyPace {
         return timeout;
     }
 
-    /** When to {@linkplain #isInTime look} next. */
-    long nextCheck(long now) {
-        return Math.min(last + timeout, Math.max(began + options.bodyRateGrace, now + CHECK_INTERVAL));
+    /** When to {@linkplain #isInTime look} next. Bytes that arrive do not put off the look at the rate. */
+    long nextCheck() {
+        return Math.min(last + timeout, rateCheck);
     }
 
     boolean isInTime(long now) {
-        long elapsed = now - began;
-        boolean silent = now - last >= timeout;
-        return !silent && (elapsed < options.bodyRateGrace || bytes >= options.minBodyRate * (elapsed / 1e9));
+        if (now - last >= timeout) {
+            return false;
+        }
+        if (now < rateCheck) {
+            return true;
+        }
+        rateCheck = now + CHECK_INTERVAL;
+        return bytes >= options.minBodyRate * ((now - began) / 1e9);
     }
 }

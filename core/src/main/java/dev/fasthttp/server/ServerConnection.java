@@ -347,7 +347,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     private void awaitBody() {
         state = State.BODY;
-        loop.timers.set(deadline, bodyPace().nextCheck(loop.now()));
+        loop.timers.set(deadline, bodyPace().nextCheck());
     }
 
     private boolean callHandler(LoopThread thread) {

@@ -145,6 +145,16 @@ class DeadlinesTest {
     }
 
     @Test
+    void minBodyRateWhileBytesKeepArriving() throws IOException {
+        try (TestServer server = TestServer.of(builder().minBodyRate(1000, SHORT));
+                RawHttp client = server.connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 5000\r\n\r\n");
+            assertThat(dribble(client, "x".repeat(200))).isBetween(250L, (long) LATE_MILLIS);
+            assertTimedOut(client);
+        }
+    }
+
+    @Test
     void idleTimeout() throws IOException {
         try (TestServer server = TestServer.of(builder().idleTimeout(SHORT));
                 RawHttp client = server.connect()) {

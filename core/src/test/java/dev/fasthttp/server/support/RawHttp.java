@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLException;
 
 /**
  * A client that sends whatever bytes it is told to, and reads responses without any leniency.
@@ -311,6 +312,22 @@ public final class RawHttp implements AutoCloseable {
         } catch (SocketException e) {
             return End.RST;
         }
+    }
+
+    /** Waits for the next byte; false at the end of the connection, in order or not. */
+    public boolean hasMore() throws IOException {
+        in.mark(1);
+        try {
+            if (in.read() < 0) {
+                return false;
+            }
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("neither a byte nor the end", e);
+        } catch (SocketException | SSLException e) {
+            return false;
+        }
+        in.reset();
+        return true;
     }
 
     /** Tells whether neither a byte nor the end arrives in that time. */
