@@ -97,12 +97,16 @@ final class ResponseStream extends OutputStream {
         emit(bytes, offset, length);
     }
 
-    /** Sends the head, if that has not gone out, and all that was written. */
+    /**
+     * Sends the head, if that has not gone out, and all that was written. The buffer goes back meanwhile: who flushes often
+     * has little to write, and waits long for more.
+     */
     @Override
     public void flush() throws IOException {
         checkOpen();
         push();
         sendPrefix();
+        ctx.giveBackBuffer();
     }
 
     /** Ends the body. */
