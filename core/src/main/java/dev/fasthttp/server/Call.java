@@ -484,7 +484,8 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         return buffer;
     }
 
-    private void giveBackBuffer() {
+    /** Gives back the buffer of {@link #writeBuffer}, if it was borrowed; it must be empty. */
+    void giveBackBuffer() {
         ByteBuffer buffer = borrowedBuffer;
         if (buffer != null) {
             borrowedBuffer = null;

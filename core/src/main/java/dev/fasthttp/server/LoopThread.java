@@ -15,6 +15,9 @@ final class LoopThread extends Thread {
     /** How much is read from a connection at once, and how much is written at once. */
     static final int BUFFER_SIZE = 64 * 1024;
 
+    /** Room for as much in one chunk: a power of two, which most handlers write, goes out without a crumb behind it. */
+    static final int WRITE_BUFFER_SIZE = BUFFER_SIZE + ResponseStream.CHUNK_OVERHEAD;
+
     private static final long REST_NANOS = 10_000_000_000L;
 
     private final Crew crew;
@@ -31,7 +34,7 @@ final class LoopThread extends Thread {
     final ByteBuilder out = new ByteBuilder(BUFFER_SIZE);
 
     final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
-    final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
+    final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(WRITE_BUFFER_SIZE);
 
     LoopThread(Crew crew, String name) {
         super(name);

@@ -29,7 +29,9 @@ final class ResponseStream extends OutputStream {
     /** How many bytes are gathered before they go out. */
     static final int BUFFERED = 16 * 1024;
 
-    private static final int CHUNK_OVERHEAD = 12;
+    /** The size of a chunk and both line ends, at most. */
+    static final int CHUNK_OVERHEAD = 12;
+
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] LAST_CHUNK = Ascii.bytes("0\r\n");
 
@@ -95,12 +97,16 @@ final class ResponseStream extends OutputStream {
         emit(bytes, offset, length);
     }
 
-    /** Sends the head, if that has not gone out, and all that was written. */
+    /**
+     * Sends the head, if that has not gone out, and all that was written. The buffer goes back meanwhile: who flushes often
+     * has little to write, and waits long for more.
+     */
     @Override
     public void flush() throws IOException {
         checkOpen();
         push();
         sendPrefix();
+        ctx.giveBackBuffer();
     }
 
     /** Ends the body. */
