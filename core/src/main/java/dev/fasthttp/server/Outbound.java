@@ -89,6 +89,16 @@ final class Outbound {
         return writeBody(thread);
     }
 
+    /** Ends the outgoing direction; false when the connection is broken. */
+    boolean end() {
+        try {
+            connection.shutdownOutput();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** How many bytes are left, to see progress. */
     long remaining() {
         RequestCtx context = body;

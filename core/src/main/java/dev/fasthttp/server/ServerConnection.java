@@ -664,7 +664,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private void becomeIdle(LoopThread thread) {
         input.keepUnparsed(thread, loop.inbounds);
         if (loop.isDraining()) {
-            close(thread);
+            persistence.end();
+            endOutput(thread);
             return;
         }
         setDeadline(options.idleTimeout);
@@ -704,13 +705,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** Everything is written and nothing more will be. */
     private void endOutput(LoopThread thread) {
-        if (!persistence.lingers()) {
-            close(thread);
-            return;
-        }
-        try {
-            connection.shutdownOutput();
-        } catch (IOException e) {
+        if (!persistence.lingers() || !outbound.end()) {
             close(thread);
             return;
         }
@@ -722,10 +717,15 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** The server shuts down: an idle connection ends now, any other after its response. */
     void drain(LoopThread thread) {
-        if (state == State.NEW || state == State.IDLE) {
-            loop.server.countIdleClosed();
-            close(thread);
+        if (state != State.NEW && state != State.IDLE) {
+            return;
         }
+        loop.server.countIdleClosed();
+        // The last answer may still be on its way.
+        if (state == State.IDLE && deadline.at - options.idleTimeout > loop.now() - options.lingerTimeout) {
+            persistence.end();
+        }
+        endOutput(thread);
     }
 
     /** Ends the connection so that the client sees a failure, and not the end of a response. */

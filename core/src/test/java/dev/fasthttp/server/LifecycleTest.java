@@ -360,4 +360,22 @@ class LifecycleTest {
             assertThat(finishes.read().status()).isEqualTo(200);
         }
     }
+
+    @Test
+    void anAnswerOnItsWaySurvivesTheShutdown() throws Exception {
+        try (TestServer server = TestServer.of(
+                        Server.builder(ctx -> ctx.setBody("x".repeat(400_000))).loops(1));
+                RawHttp client = RawHttp.connect(server.address(), 4096)) {
+            client.get("/a");
+            TimeUnit.MILLISECONDS.sleep(200);
+            CompletableFuture<Boolean> done = shutdown(server.server(), LONG);
+            TimeUnit.MILLISECONDS.sleep(100);
+            client.get("/b");
+            TimeUnit.MILLISECONDS.sleep(100);
+            assertThat(client.read().body()).hasSize(400_000);
+            assertThat(client.end()).isEqualTo(RawHttp.End.FIN);
+            client.close();
+            assertThat(result(done)).isTrue();
+        }
+    }
 }
