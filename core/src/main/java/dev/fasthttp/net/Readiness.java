@@ -24,7 +24,8 @@ public interface Readiness {
 
     /**
      * Tells that the source became ready for some of the operations it was asked to watch. Signals may be repeated and
-     * may be wrong; they must not be missing: a source that is still ready after a read or write signals again.
+     * may be wrong; they must not be missing: a source that is still ready after a read, a write or an accept signals
+     * again.
      *
      * <p>Threads: any.
      */

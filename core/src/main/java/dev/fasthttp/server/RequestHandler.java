@@ -4,7 +4,8 @@ package dev.fasthttp.server;
  * Application code that answers a request.
  *
  * <p>It may block: the event loop goes on without it (see {@link Execution}). It may set the response in any order and
- * change it as often as it likes: nothing is on the wire before it returns. It must not keep the context, or slices
+ * change it as often as it likes: nothing is on the wire before it returns, unless it
+ * streams. It must not keep the context, or slices
  * taken from it, beyond its return.
  *
  * <p>Threads: called by several threads at once for different requests.

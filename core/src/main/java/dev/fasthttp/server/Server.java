@@ -279,7 +279,9 @@ public final class Server implements AutoCloseable {
 
     /**
      * Ends the server: it stops listening, closes connections that have nothing to do, and lets the others finish the
-     * request they are at, with {@code Connection: close} on its response. What is not done after {@code grace} is cut.
+     * request they are at, with {@code Connection: close} on its response. An idle connection whose last
+     * answer may still be on its way is half-closed first, for {@code lingerTimeout} at most. What is not done after
+     * {@code grace} is cut.
      *
      * @return what became of the connections; the same for everybody who calls this
      * @throws InterruptedException when interrupted while it waits; what is not done by then is cut
