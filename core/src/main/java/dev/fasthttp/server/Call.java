@@ -74,6 +74,9 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     /** The number of the call on the loop, for {@link RequestCtx#blocking}. */
     long callNumber;
 
+    /** When the call began, in nanoseconds since the loop did. */
+    long calledAt;
+
     /** How long a dispatched call took. */
     long callNanos;
 

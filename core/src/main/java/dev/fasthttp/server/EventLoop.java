@@ -70,6 +70,7 @@ final class EventLoop {
     final Adaptation adaptation;
 
     final Admission admission;
+    final HandlerCalls calls;
 
     private final Selector selector;
     private final MpscQueue queue = new MpscQueue();
@@ -109,6 +110,7 @@ final class EventLoop {
         responseDefaults.setTime(wallMillis);
         adaptation = new Adaptation(options.execution.kind());
         admission = new Admission(options);
+        calls = new HandlerCalls(this);
         selector = Selector.open();
     }
 

@@ -33,6 +33,14 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     final long id;
     final Persistence persistence;
 
+    final Deadline deadline = new Deadline(this);
+    final Outbound outbound;
+    final SocketWatch watch;
+    ConnectionInput input;
+
+    @Nullable
+    RequestCtx ctx;
+
     @Nullable
     ServerConnection previousInSet;
 
@@ -40,11 +48,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     ServerConnection nextInSet;
 
     private final ServerOptions options;
-    private final Deadline deadline = new Deadline(this);
-    private ConnectionInput input;
-    private final Outbound outbound;
     private final AddressShare share;
-    private final SocketWatch watch;
 
     /** Made with the first body; most connections never have one. */
     private @Nullable BodyPace bodyPace;
@@ -52,9 +56,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private State state = State.NEW;
     private boolean opening;
     private @Nullable Handover handover;
-
-    private @Nullable RequestCtx ctx;
-    private long calledAt;
 
     /** What is being dropped, if anything is. */
     private @Nullable UnreadBody unreadBody;
@@ -86,13 +87,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             begin(thread);
         }
         if ((operations & (WANT_READ | WANT_WRITE)) != 0) {
-            handlerWaits(operations);
+            loop.calls.waits(this, operations);
         }
-        if ((operations & ARM) != 0 && state == State.CALLED) {
-            loop.timers.set(deadline, currentContext().timeUpAt());
+        if ((operations & ARM) != 0) {
+            loop.calls.arm(this);
         }
         if ((operations & DONE) != 0) {
-            afterCall(thread);
+            loop.calls.ended(this, thread);
         }
         if ((operations & CLOSE) != 0 && thread.holding) {
             close(thread);
@@ -173,8 +174,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                     input.keepUnparsed(thread, loop.inbounds);
                 }
             }
-            case CALLED -> readableDuringCall(thread);
-            case HIJACKED -> grant(READ);
+            case CALLED -> loop.calls.readable(this, thread);
+            case HIJACKED -> grantToOwner(READ);
             case LINGERING -> {
                 if (!input.drop(thread)) {
                     close(thread);
@@ -184,49 +185,15 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
     }
 
-    /** A handler reads or writes by itself, and waits until it can go on. */
-    private void handlerWaits(int operations) {
-        RequestCtx context = ctx;
-        if (state == State.CALLED || state == State.HIJACKED) {
-            watch.want(operations);
-        } else if (state == State.CLOSED && context != null) {
-            context.connectionLost();
-        }
-    }
-
-    /** The socket is ready while a handler is at work: tells the handler if it waits for that, else looks away. */
-    private void grant(int operation) {
-        if (!watch.grant(operation)) {
-            return;
-        }
-        if (hijacked != null) {
+    /** The socket of a hijacked connection is ready: tells the owner if that waits for it, else looks away. */
+    private void grantToOwner(int operation) {
+        if (watch.grant(operation) && hijacked != null) {
             hijacked.grant(operation);
-        } else {
-            currentContext().grant(operation);
-        }
-    }
-
-    /**
-     * The client sends on, or left, while a handler is at work. Reading a little ahead is how one learns the latter; a
-     * handler that streams the body reads by itself.
-     */
-    private void readableDuringCall(LoopThread thread) {
-        RequestCtx context = currentContext();
-        if (watch.isWanted(READ) || context.streaming || input.isFull()) {
-            grant(READ);
-            return;
-        }
-        if (fill(thread) < 0) {
-            watch.lookAway();
-            context.cancel(false);
-        }
-        if (state == State.CALLED) {
-            input.keepUnparsed(thread, loop.inbounds);
         }
     }
 
     /** Reads once; -1 at the end. A connection that broke is closed, which looks like nothing to read. */
-    private int fill(LoopThread thread) {
+    int fill(LoopThread thread) {
         try {
             int count = input.fill(thread);
             if (count > 0 && (state == State.NEW || state == State.IDLE)) {
@@ -253,7 +220,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private void serve(LoopThread thread) {
         boolean more = true;
         while (more) {
-            more = readRequest(thread) && callHandler(thread) && writeResponse(thread);
+            more = readRequest(thread) && loop.calls.begin(this, thread) && writeResponse(thread);
         }
         if (thread.holding) {
             rest(thread);
@@ -350,117 +317,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         loop.timers.set(deadline, bodyPace().nextCheck());
     }
 
-    private boolean callHandler(LoopThread thread) {
-        RequestCtx context = currentContext();
-        watch.set(READ);
-        if (options.handlerTimeout > 0) {
-            context.limitTime(loop.now() + options.handlerTimeout);
-            setDeadline(options.handlerTimeout);
-        }
-        if (loop.adaptation.isDispatching()) {
-            return dispatch(thread, context);
-        }
-        return call(thread, context);
-    }
-
-    /** Runs the context's call here; false when the baton went elsewhere meanwhile. */
-    private boolean call(LoopThread thread, RequestCtx context) {
-        state = State.CALLED;
-        calledAt = loop.now();
-        if (loop.runInline(context, thread)) {
-            return true;
-        }
-        if (context.isAbandoned()) {
-            // The answer went out without this thread: what it holds has been taken over.
-            thread.out.reset();
-            thread.giveUpInbound();
-        } else {
-            leaveToHolder(thread);
-        }
-        return false;
-    }
-
-    /**
-     * The baton was taken during the call. What this thread has of the connection goes to the new holder: the bytes not
-     * parsed yet, the responses not written yet, and the finished context.
-     */
-    private void leaveToHolder(LoopThread thread) {
-        input.takeFrom(thread);
-        outbound.keep(thread.out);
-        signal(DONE);
-    }
-
-    private boolean dispatch(LoopThread thread, RequestCtx context) {
-        if (!flush(thread)) {
-            return false;
-        }
-        input.keepUnparsed(thread, loop.inbounds);
-        state = State.CALLED;
-        calledAt = loop.now();
-        context.dispatched = true;
-        try {
-            options.execution.executor().execute(context);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            // It is full, or there are no more threads.
-            context.refused(e);
-            signal(DONE);
-        }
-        return false;
-    }
-
-    /** A call outside the baton is over. */
-    private void afterCall(LoopThread thread) {
-        RequestCtx context = currentContext();
-        watch.forgetWishes();
-        if (context.dispatched) {
-            loop.dispatchedCallEnded(context.callNanos);
-        }
-        if (state == State.CLOSED) {
-            ctx = null;
-            loop.releaseContext(context);
-            return;
-        }
-        outbound.moveTo(thread.out);
-        goOn(thread);
-    }
-
     /** Writes the response of a call that ended outside the baton, and goes on with the next request. */
-    private void goOn(LoopThread thread) {
+    void goOn(LoopThread thread) {
         if (writeResponse(thread)) {
             serve(thread);
         } else {
             rest(thread);
         }
-    }
-
-    /** The time of a handler is up: answers in its place, unless it was first. */
-    private void timeUp(LoopThread thread) {
-        RequestCtx late = currentContext();
-        if (late.timeUpAt() > loop.now()) {
-            loop.timers.set(deadline, late.timeUpAt());
-            return;
-        }
-        if (late.isCommitting()) {
-            cut(thread);
-            return;
-        }
-        RequestCtx fresh = loop.acquireContext(this);
-        if (!late.abandonTo(fresh, outbound)) {
-            loop.releaseContext(fresh);
-            return;
-        }
-        if (late.streaming) {
-            // The late handler may be reading into it.
-            input = new ConnectionInput(connection, options.messageLimits);
-        }
-        if (late.dispatched) {
-            loop.dispatchedCallEnded(loop.now() - calledAt);
-        }
-        watch.forgetWishes();
-        ctx = fresh;
-        fresh.timedOut();
-        outbound.moveTo(thread.out);
-        goOn(thread);
     }
 
     /** Answers what cannot be read or is not wanted, and lets the connection end with that. */
@@ -473,7 +336,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if (reason instanceof BadMessageException bad) {
             loop.countViolation(bad.violation());
         }
-        if (call(thread, context)) {
+        if (loop.calls.call(this, thread, context)) {
             writeResponse(thread);
         }
     }
@@ -585,7 +448,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     /** Writes the output; false when the socket is full, and what is left is kept for later, or it broke. */
-    private boolean flush(LoopThread thread) {
+    boolean flush(LoopThread thread) {
         try {
             if (outbound.flush(thread)) {
                 return true;
@@ -601,8 +464,10 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** There is room in the socket again. */
     private void writable(LoopThread thread) {
-        if (state == State.CALLED || state == State.HIJACKED) {
-            grant(WRITE);
+        if (state == State.CALLED) {
+            loop.calls.grant(this, WRITE);
+        } else if (state == State.HIJACKED) {
+            grantToOwner(WRITE);
         } else if (state == State.WRITING) {
             writeOn(thread);
         }
@@ -673,7 +538,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         watch.set(READ);
     }
 
-    private void setDeadline(long nanosFromNow) {
+    void setDeadline(long nanosFromNow) {
         loop.timers.set(deadline, loop.now() + nanosFromNow);
     }
 
@@ -689,7 +554,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                     rejectAndRest(thread, Violation.TIMEOUT);
                 }
             }
-            case CALLED -> timeUp(thread);
+            case CALLED -> loop.calls.timeUp(this, thread);
             case HIJACKED, HANDED_OVER, CLOSED -> {}
         }
     }
@@ -729,7 +594,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     /** Ends the connection so that the client sees a failure, and not the end of a response. */
-    private void cut(LoopThread thread) {
+    void cut(LoopThread thread) {
         connection.abort();
         close(thread);
     }
@@ -776,7 +641,25 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return bodyPace;
     }
 
-    private RequestCtx currentContext() {
+    /** A handler is at work on it from now on. */
+    void called() {
+        state = State.CALLED;
+    }
+
+    boolean isCalled() {
+        return state == State.CALLED;
+    }
+
+    /** Whether somebody else than the loop may read and write. */
+    boolean isOwned() {
+        return state == State.CALLED || state == State.HIJACKED;
+    }
+
+    boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    RequestCtx currentContext() {
         if (ctx == null) {
             throw new IllegalStateException("no request in state " + state);
         }
@@ -785,7 +668,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** Tells whether a handler has been at work on it since before {@code nanos}. */
     boolean isCalledSince(long nanos) {
-        return state == State.CALLED && calledAt < nanos;
+        return state == State.CALLED && currentContext().calledAt < nanos;
     }
 
     /** Whether all is answered, and only the client's end is waited for. */
