@@ -326,6 +326,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         if (!taken) {
             return false;
         }
+        engine().loop.giveUpContext();
         runCancelAction();
         connectionLost();
         return true;

@@ -364,15 +364,22 @@ final class EventLoop {
         if (ctx == null) {
             ctx = new RequestCtx();
         }
+        counters.contexts(1);
         ctx.begin(connection);
         return ctx;
     }
 
     void releaseContext(RequestCtx ctx) {
+        counters.contexts(-1);
         ctx.reset();
         if (contexts.size() < MAX_KEPT_CONTEXTS) {
             contexts.addLast(ctx);
         }
+    }
+
+    /** A context is left to its handler, who was too late, and will not come back. */
+    void giveUpContext() {
+        counters.contexts(-1);
     }
 
     /** What a listener of events throws does no harm. */

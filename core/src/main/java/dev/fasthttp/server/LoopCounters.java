@@ -11,11 +11,14 @@ import java.lang.invoke.VarHandle;
 @SuppressWarnings("EnumOrdinal") // one cell for each constant, which is what an ordinal is for
 final class LoopCounters {
     private static final VarHandle REQUESTS;
+    private static final VarHandle CONTEXTS;
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     static {
         try {
-            REQUESTS = MethodHandles.lookup().findVarHandle(LoopCounters.class, "requests", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            REQUESTS = lookup.findVarHandle(LoopCounters.class, "requests", long.class);
+            CONTEXTS = lookup.findVarHandle(LoopCounters.class, "contexts", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -24,6 +27,7 @@ final class LoopCounters {
     private static final int VIOLATIONS = Violation.values().length;
 
     private long requests;
+    private int contexts;
     private final long[] violations = new long[VIOLATIONS];
 
     void request() {
@@ -32,6 +36,15 @@ final class LoopCounters {
 
     long requests() {
         return (long) REQUESTS.getOpaque(this);
+    }
+
+    /** One more context is in use, or with -1 one less. */
+    void contexts(int change) {
+        CONTEXTS.setOpaque(this, contexts + change);
+    }
+
+    int contexts() {
+        return (int) CONTEXTS.getOpaque(this);
     }
 
     void violation(Violation violation) {

@@ -267,6 +267,19 @@ public final class Server implements AutoCloseable {
         abandoned.incrementAndGet();
     }
 
+    /**
+     * How many requests are being worked on: from the complete head until the response is written, or handed to the system.
+     * A request whose handler was too late counts until it is answered, not until the handler returns. 0 when all is
+     * quiet; what stays above it was lost.
+     */
+    public int contextsInUse() {
+        int sum = 0;
+        for (EventLoop loop : loops) {
+            sum += loop.counters().contexts();
+        }
+        return sum;
+    }
+
     /** How many handlers lost the loop because they blocked; see {@link Execution#adaptive()}. */
     public long takings() {
         return takings.get();

@@ -173,8 +173,8 @@ final class BlockingEnd implements BlockingConnection, PipeEnd {
         }
     }
 
-    /** Whether neither {@link #close} nor {@link #abort} was called. */
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         return !closed;
     }
 
@@ -212,6 +212,11 @@ final class BlockingEnd implements BlockingConnection, PipeEnd {
     private void wakeAll() {
         readable();
         writable();
+    }
+
+    /** What this is an end of. */
+    Pipe pipe() {
+        return pipe;
     }
 
     @Override

@@ -307,6 +307,10 @@ class ByteRing {
         return reader;
     }
 
+    final PipeEnd writer() {
+        return writer;
+    }
+
     /** Stands for an end that is not there yet. */
     private enum Nobody implements PipeEnd {
         INSTANCE;
@@ -316,6 +320,11 @@ class ByteRing {
 
         @Override
         public void writable() {}
+
+        @Override
+        public boolean isOpen() {
+            return false;
+        }
     }
 
     /** Bytes that the array can hold, for tests. */

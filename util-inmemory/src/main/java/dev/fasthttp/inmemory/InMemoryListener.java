@@ -282,6 +282,11 @@ public final class InMemoryListener implements Listener, Dialer {
                 Objects.requireNonNull(toServer, "toServer"), Objects.requireNonNull(toClient, "toClient"));
     }
 
+    /** Sets faults as a builder says. */
+    void setFaults(Builder builder) {
+        setFaults(builder.toServer, builder.toClient);
+    }
+
     /** Stops listening: who waits to be accepted gets a {@link ConnectException}. Open connections are not touched. */
     @Override
     public void close() {

@@ -93,6 +93,11 @@ final class LoopEnd implements Connection, PipeEnd {
     }
 
     @Override
+    public boolean isOpen() {
+        return !closed;
+    }
+
+    @Override
     public void shutdownOutput() throws IOException {
         checkOpen();
         out.end();

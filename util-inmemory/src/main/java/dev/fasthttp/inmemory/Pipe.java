@@ -30,6 +30,16 @@ final class Pipe {
         toClient.join(server, client);
     }
 
+    /** Whether the end is open that bytes for the server go to. */
+    boolean isServerOpen() {
+        return toServer.reader().isOpen();
+    }
+
+    /** Whether the end is open that bytes for the server come from. */
+    boolean isClientOpen() {
+        return toServer.writer().isOpen();
+    }
+
     /** Ends both directions in order: what is under way arrives, and writes fail. */
     void cut() {
         toServer.end();

@@ -11,4 +11,7 @@ interface PipeEnd {
 
     /** There is as much room as this end asked for, or there never will be. */
     void writable();
+
+    /** Whether neither close nor abort was called on it. Threads: any. */
+    boolean isOpen();
 }

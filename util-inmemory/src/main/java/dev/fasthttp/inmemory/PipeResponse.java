@@ -15,20 +15,13 @@ import java.util.Objects;
  * @param trailers the fields behind a chunked body
  */
 @SuppressWarnings("ArrayRecordComponent") // responses are looked at, not compared
-public record PipeResponse(String statusLine, int status, List<Field> fields, byte[] body, List<Field> trailers) {
-    /**
-     * One field line.
-     *
-     * @param name as it was sent
-     * @param value without blanks around it
-     */
-    public record Field(String name, String value) {}
-
+public record PipeResponse(
+        String statusLine, int status, List<HeaderField> fields, byte[] body, List<HeaderField> trailers) {
     /** The value of the first field of that name, in whatever case, or an empty text. */
     public String field(String name) {
         return fields.stream()
                 .filter(field -> field.name().equalsIgnoreCase(name))
-                .map(Field::value)
+                .map(HeaderField::value)
                 .findFirst()
                 .orElse("");
     }
@@ -37,7 +30,7 @@ public record PipeResponse(String statusLine, int status, List<Field> fields, by
     public List<String> all(String name) {
         Objects.requireNonNull(name, "name");
         List<String> values = new ArrayList<>();
-        for (Field field : fields) {
+        for (HeaderField field : fields) {
             if (field.name().equalsIgnoreCase(name)) {
                 values.add(field.value());
             }

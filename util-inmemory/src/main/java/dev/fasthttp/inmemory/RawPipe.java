@@ -105,7 +105,7 @@ public final class RawPipe implements AutoCloseable {
     private PipeResponse read(boolean mayHaveBody) throws IOException {
         String line = readLine();
         int status = status(line);
-        List<PipeResponse.Field> fields = fields();
+        List<HeaderField> fields = fields();
         PipeResponse head = new PipeResponse(line, status, fields, new byte[0], List.of());
         if (!mayHaveBody || status < 200 || status == 204 || status == 304) {
             return head;
@@ -137,14 +137,14 @@ public final class RawPipe implements AutoCloseable {
         return Integer.parseInt(readLine(), 16);
     }
 
-    private List<PipeResponse.Field> fields() throws IOException {
-        List<PipeResponse.Field> fields = new ArrayList<>();
+    private List<HeaderField> fields() throws IOException {
+        List<HeaderField> fields = new ArrayList<>();
         for (String line = readLine(); !line.isEmpty(); line = readLine()) {
             int colon = line.indexOf(':');
             if (colon <= 0) {
                 throw new AssertionError("not a field line: " + line);
             }
-            fields.add(new PipeResponse.Field(
+            fields.add(new HeaderField(
                     line.substring(0, colon), line.substring(colon + 1).strip()));
         }
         return fields;

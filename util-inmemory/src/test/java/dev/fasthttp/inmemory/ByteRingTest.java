@@ -26,6 +26,11 @@ class ByteRingTest {
         public void writable() {
             writable++;
         }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
     }
 
     private final CountingEnd writer = new CountingEnd();
