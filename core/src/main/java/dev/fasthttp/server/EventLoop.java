@@ -373,6 +373,9 @@ final class EventLoop {
     }
 
     void releaseContext(RequestCtx ctx) {
+        if (ctx.isLeft()) {
+            return;
+        }
         ctx.reset();
         if (contexts.size() < MAX_KEPT_CONTEXTS) {
             contexts.addLast(ctx);
