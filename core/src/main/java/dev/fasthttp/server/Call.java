@@ -41,6 +41,11 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     long timeUpAt = Deadline.NEVER;
     int timeoutStatus;
     String timeoutMessage = "";
+
+    /** What the handler has sent in its name, while it keeps this context; null as long as it has not. */
+    @Nullable
+    Response leftAnswer;
+
     volatile boolean cancelled;
     final AtomicReference<@Nullable Runnable> cancelAction = new AtomicReference<>();
 
@@ -109,6 +114,9 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         }
         race.reset();
         timeUpAt = Deadline.NEVER;
+        if (leftAnswer != null) {
+            leftAnswer = null;
+        }
         if (cancelled) {
             cancelled = false;
         }
@@ -180,7 +188,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         if (Thread.interrupted()) {
             assert !Thread.currentThread().isInterrupted();
         }
-        if (!first) {
+        if (!first && !isLeft()) {
             // Nobody else looks at it any more; files of forms must not wait for the garbage collector.
             request.reset();
             response.reset();
@@ -190,6 +198,9 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     }
 
     private void finishAnswer() throws IOException {
+        if (isLeft()) {
+            return;
+        }
         if (response.isBodyStream()) {
             writeBodyStream();
         }
@@ -221,7 +232,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     }
 
     private void failed(ServerOptions options, Throwable thrown) {
-        if (race.isAbandoned()) {
+        if (race.isAbandoned() || isLeft()) {
             return;
         }
         if (responseStream.isCommitted()) {
@@ -336,6 +347,60 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         return race.isAbandoned();
     }
 
+    /** Lets the loop end this call from now on; one whose answer has begun can only be cut. */
+    void joinRace() {
+        race.begin();
+        if (isCommitted()) {
+            race.commit();
+        }
+    }
+
+    /**
+     * Fixes the answer; the handler keeps this context for good. The loop sends the answer when the handler returns, or
+     * when it has the time while that goes on.
+     */
+    void leave(Response answer) {
+        if (isLeft()) {
+            return;
+        }
+        leftAnswer = answer;
+        ServerConnection c = connection;
+        if (c == null) {
+            return;
+        }
+        joinRace();
+        try {
+            if (!race.leave()) {
+                return;
+            }
+        } catch (IllegalStateException e) {
+            leftAnswer = null;
+            throw e;
+        }
+        cancelled = true;
+        timeUpAt = 0;
+        c.signal(LoopTask.ARM);
+        runCancelAction();
+    }
+
+    /** Whether the handler keeps this context, which then serves no other request. */
+    boolean isLeft() {
+        return leftAnswer != null;
+    }
+
+    /** The context whose response is written: a fresh one when the handler keeps this one. Threads: the baton. */
+    RequestCtx answering() {
+        if (!isLeft()) {
+            return ctx();
+        }
+        ServerConnection c = engine();
+        RequestCtx fresh = c.loop.acquireContext(c);
+        fresh.answerFor(ctx());
+        connectionLost();
+        fresh.timedOut();
+        return fresh;
+    }
+
     /** The handler's answer is about to begin on the wire; false when the loop has answered. */
     boolean commit() {
         return race.commit();
@@ -345,8 +410,13 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     void answerFor(RequestCtx late) {
         late.request.header().copyTo(request.header());
         beganAt = late.beganAt();
-        closeAfter = late.streaming;
-        ctx().error(late.timeoutMessage, late.timeoutStatus);
+        closeAfter = late.streaming || late.closeAfter;
+        Response answer = late.leftAnswer;
+        if (answer == null) {
+            ctx().error(late.timeoutMessage, late.timeoutStatus);
+        } else {
+            answer.copyTo(response);
+        }
     }
 
     void cancel(boolean interrupt) {

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   UNTIMED                      nobody but the handler can end the call
  *   RUNNING --> COMMITTED -----> FINISHED      the handler answered
- *      |  \-------------------/
- *      \--> ABANDONING --> ABANDONED           the loop answered; the handler's late answer goes nowhere
+ *      |  \-------------------/ /
+ *      |\--> LEFT -------------/               the handler said what to answer, and keeps the context
+ *      |       |
+ *      \-------+--> ABANDONING --> ABANDONED   the loop answered; the handler's late answer goes nowhere
  * </pre>
  *
  * <p>While ABANDONING the loop takes over what the handler's thread holds of the connection, and may interrupt it. The
@@ -25,6 +27,7 @@ final class CallRace {
     private static final int FINISHED = 3;
     private static final int ABANDONING = 4;
     private static final int ABANDONED = 5;
+    private static final int LEFT = 6;
 
     private static final VarHandle STATE;
 
@@ -67,6 +70,25 @@ final class CallRace {
         return state == UNTIMED || STATE.compareAndSet(this, RUNNING, COMMITTED) || state == COMMITTED;
     }
 
+    /**
+     * The handler gives up answering by this call.
+     *
+     * @return false when the loop was first
+     * @throws IllegalStateException when the answer has begun
+     */
+    boolean leave() {
+        if (STATE.compareAndSet(this, RUNNING, LEFT)) {
+            return true;
+        }
+        if (state == COMMITTED) {
+            throw new IllegalStateException("the response has begun already");
+        }
+        while (state == ABANDONING) {
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
     /** What went out was no answer yet: the time counts again. */
     void uncommit() {
         STATE.compareAndSet(this, COMMITTED, RUNNING);
@@ -90,18 +112,19 @@ final class CallRace {
     /**
      * Ends the call for the handler, unless it has answered.
      *
-     * @param interrupt whether to interrupt the handler's thread
+     * @param interrupt whether to interrupt the handler's thread; never done to one that left by itself
      * @param takeOver what to do while the handler's thread cannot go on
      * @return false when the handler was first
      */
     boolean abandon(boolean interrupt, Runnable takeOver) {
-        if (!STATE.compareAndSet(this, RUNNING, ABANDONING)) {
+        boolean running = STATE.compareAndSet(this, RUNNING, ABANDONING);
+        if (!running && !STATE.compareAndSet(this, LEFT, ABANDONING)) {
             return false;
         }
         try {
             takeOver.run();
             Thread thread = runner;
-            if (interrupt && thread != null) {
+            if (running && interrupt && thread != null) {
                 thread.interrupt();
             }
         } finally {

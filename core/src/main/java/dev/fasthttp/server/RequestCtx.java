@@ -99,8 +99,72 @@ public final class RequestCtx extends Call {
         timeoutStatus = statusCode;
         timeoutMessage = message;
         timeUpAt = c.loop.in(timeout.toNanos());
-        race.begin();
+        joinRace();
         c.signal(LoopTask.ARM);
+    }
+
+    /** Answers 503 with {@code message} as text, and lets go of the request; see {@link #timeoutErrorWithResponse}. */
+    public void timeoutError(String message) {
+        timeoutError(message, Status.SERVICE_UNAVAILABLE);
+    }
+
+    /**
+     * Answers {@code statusCode} with {@code message} as text, and lets go of the request; see
+     * {@link #timeoutErrorWithResponse}.
+     */
+    public void timeoutError(String message, int statusCode) {
+        RequestCtx answer = new RequestCtx();
+        answer.error(message, statusCode);
+        timeoutErrorWithResponse(answer.response());
+    }
+
+    /**
+     * Answers with a copy of {@code answer}, and leaves this context to the handler for good: it never serves another
+     * request. So threads to which the handler gave it may go on, after the handler has returned too: they may read the
+     * request and change the response, which goes nowhere. The connection goes on with the next request in a fresh context.
+     *
+     * <p>The answer goes out when the handler returns. If it does not, the answer goes out after about a millisecond, as
+     * soon as the loop has found out; under {@link Execution#inline} not before it returns or {@linkplain #blocking blocks}.
+     * The handler is not interrupted. {@link #isCancelled} is true from now on, and the action of {@link #onCancel} runs, in
+     * this thread.
+     *
+     * <p>Streams end: to read on in a body that is streamed fails, and so does a response stream as soon as it has something
+     * to send. A streamed request body that was not complete ends the connection with the answer. User values are not closed
+     * and files of forms not deleted, except by {@link #reset}, which the last user of the context may call when the handler
+     * has returned; files of forms stay else.
+     *
+     * <p>A handler that was {@linkplain #timeoutAfter late} already has been answered for, and only the first answer
+     * counts: this does nothing then.
+     *
+     * <p>Threads: that of the handler, before it returns.
+     *
+     * @param answer status, header and body, in memory; not used after this call
+     * @throws IllegalArgumentException when the body of {@code answer} is a stream, or its status not final
+     * @throws IllegalStateException when the response has begun on the wire
+     * @see <a
+     *     href="https://pkg.go.dev/github.com/valyala/fasthttp#RequestCtx.TimeoutErrorWithResponse">fasthttp.RequestCtx.TimeoutErrorWithResponse</a>
+     */
+    public void timeoutErrorWithResponse(Response answer) {
+        if (answer.isBodyStream()) {
+            throw new IllegalArgumentException("the body of an answer by timeoutErrorWithResponse must be in memory");
+        }
+        if (answer.statusCode() < Status.OK) {
+            throw new IllegalArgumentException("final status must be 200 to 999, not " + answer.statusCode());
+        }
+        Response copy = new Response();
+        answer.copyTo(copy);
+        leave(copy);
+    }
+
+    /** A copy of what {@link #timeoutError(String)} and its like have answered with, if they have. */
+    public Optional<Response> lastTimeoutErrorResponse() {
+        Response answer = leftAnswer;
+        if (answer == null) {
+            return Optional.empty();
+        }
+        Response copy = new Response();
+        answer.copyTo(copy);
+        return Optional.of(copy);
     }
 
     /**

@@ -69,7 +69,7 @@ final class RequestStream extends InputStream {
 
     /** Reads on, adding to the body of the request. */
     private void more() throws IOException {
-        if (ctx.isAbandoned()) {
+        if (ctx.isAbandoned() || ctx.isLeft()) {
             throw new IOException("time was up: the request has been answered");
         }
         try {

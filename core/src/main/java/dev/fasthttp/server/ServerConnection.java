@@ -345,7 +345,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** Puts the response in the output; tells whether the next request may follow. */
     private boolean writeResponse(LoopThread thread) {
-        RequestCtx context = currentContext();
+        RequestCtx context = currentContext().answering();
         if (context.isCommitted()) {
             return endStreamed(thread, context);
         }
