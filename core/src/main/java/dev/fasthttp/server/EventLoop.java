@@ -284,7 +284,7 @@ final class EventLoop {
      */
     boolean runInline(RequestCtx ctx, LoopThread thread) {
         long number = ++callNumber;
-        ctx.callNumber = number;
+        thread.call = number;
         ctx.thread = thread;
         CALL.setRelease(this, number);
         ctx.invoke();
@@ -381,7 +381,7 @@ final class EventLoop {
             return;
         }
         ctx.reset();
-        if (contexts.size() < MAX_KEPT_CONTEXTS) {
+        if (contexts.size() < MAX_KEPT_CONTEXTS && !ctx.mayBeInUse()) {
             contexts.addLast(ctx);
         }
     }

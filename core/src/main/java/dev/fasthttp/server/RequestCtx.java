@@ -80,10 +80,7 @@ public final class RequestCtx extends Call {
      * @throws Exception what the task throws
      */
     public <T> T blocking(Callable<T> task) throws Exception {
-        ServerConnection c = connection;
-        if (c != null) {
-            leaveLoop();
-        }
+        LoopThread.leaveLoop();
         return task.call();
     }
 
@@ -186,6 +183,50 @@ public final class RequestCtx extends Call {
         if (cancelled) {
             runCancelAction();
         }
+    }
+
+    /**
+     * Lets this handler return without answering. The context stays valid, and with the caller, until the call is ended by
+     * {@link SuspendedCall#complete} or {@link SuspendedCall#resume}, from any thread; no thread waits meanwhile, and nothing
+     * of the next request is read. Threads may use the context one after the other.
+     *
+     * <p>A time limit that the call has, {@link Server.Builder#handlerTimeout} or {@link #timeoutAfter}, goes on: when it is up
+     * the client gets its answer, and ending the call returns false. Each handler that a call is resumed with begins with the
+     * {@code handlerTimeout} anew. A handler that throws after this is answered for by the error handler, on a context of its own,
+     * unless the call has been ended.
+     *
+     * @throws IllegalStateException when it is suspended already, outside of a handler, and without a connection
+     */
+    public SuspendedCall suspend() {
+        return suspend(0, null);
+    }
+
+    /**
+     * The same with a time limit in the place of any that the call has. When it is up the client gets 503 as a late handler's
+     * does; a response that has begun by then is cut.
+     *
+     * @throws IllegalArgumentException when the time is not positive
+     */
+    public SuspendedCall suspend(Duration timeout) {
+        return suspend(positive(timeout), null);
+    }
+
+    /**
+     * The same with a handler to be called when the time is up. It is called as by {@link SuspendedCall#resume}: it may answer,
+     * block and suspend again. If whoever suspended the call may use the context at the same time, let that wait for
+     * {@link SuspendedCall#resume} to return true.
+     *
+     * @throws IllegalArgumentException when the time is not positive
+     */
+    public SuspendedCall suspend(Duration timeout, RequestHandler whenLate) {
+        return suspend(positive(timeout), whenLate);
+    }
+
+    private static long positive(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout must be positive: " + timeout);
+        }
+        return ServerOptions.nanos(timeout);
     }
 
     /**
@@ -398,6 +439,22 @@ public final class RequestCtx extends Call {
     }
 
     /**
+     * Reads what has arrived of the body, without waiting: for calls that are {@linkplain #suspend() suspended}, see
+     * {@link SuspendedCall#onReadable}.
+     *
+     * @return the number of bytes, 0 when there are none now, -1 at the end of the body
+     * @throws IOException as {@link #bodyStream} does
+     */
+    public int tryRead(byte[] target, int offset, int length) throws IOException {
+        return requestStream.tryRead(target, offset, length);
+    }
+
+    /** Tells whether {@link #tryRead} has something to tell: bytes, the end, or an error. */
+    public boolean isReadable() {
+        return requestStream.isReadable();
+    }
+
+    /**
      * Tells whether a representation last changed at {@code lastModified} must be sent: false only for a valid
      * If-Modified-Since that is not older, to the second (RFC 9110 §13.1.3).
      */
@@ -469,6 +526,26 @@ public final class RequestCtx extends Call {
      */
     public OutputStream responseStream() {
         return responseStream;
+    }
+
+    /**
+     * Writes to the {@link #responseStream} without waiting. Up to 16 KiB are taken when there is room, and kept until the
+     * socket takes them; see {@link SuspendedCall#onWritable}.
+     *
+     * @return the number of bytes taken, 0 when there is no room now
+     * @throws IOException as {@link #responseStream} does
+     */
+    public int tryWrite(byte[] bytes, int offset, int length) throws IOException {
+        return responseStream.tryWrite(bytes, offset, length);
+    }
+
+    /**
+     * Tells whether {@link #tryWrite} would take bytes now.
+     *
+     * @throws IOException when the client is gone
+     */
+    public boolean isWritable() throws IOException {
+        return responseStream.isWritable();
     }
 
     /**
