@@ -30,6 +30,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     final Request request = new Request();
     final Response response = new Response();
     final UserValues userValues = new UserValues();
+    private final ResponseHooks hooks = new ResponseHooks();
 
     @Nullable
     ServerConnection connection;
@@ -96,6 +97,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         request.reset();
         response.reset();
         userValues.reset();
+        hooks.reset();
         connection = null;
         target = Target.HANDLER;
         dispatched = false;
@@ -197,7 +199,19 @@ abstract sealed class Call implements Runnable permits RequestCtx {
             throw new IllegalStateException("a connection cannot be hijacked after a response that was streamed");
         }
         responseStream.finish();
+        completeHead();
         checkFinal();
+    }
+
+    void addHook(ResponseHook hook) {
+        hooks.add(hook);
+    }
+
+    /** Has the hooks see the response, unless they have. */
+    void completeHead() {
+        if (!isCommitted()) {
+            hooks.run(ctx());
+        }
     }
 
     /** An interim status would have the client take the next response for the final one. */

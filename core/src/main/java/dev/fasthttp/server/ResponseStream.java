@@ -49,6 +49,7 @@ final class ResponseStream extends OutputStream {
     private boolean ended;
     private boolean close;
     private long left;
+    private long sent;
 
     ResponseStream(RequestCtx ctx) {
         this.ctx = ctx;
@@ -59,6 +60,12 @@ final class ResponseStream extends OutputStream {
         committed = false;
         ended = false;
         close = false;
+        sent = 0;
+    }
+
+    /** How many bytes of the body went out, chunks' frames not counted. */
+    long sent() {
+        return sent;
     }
 
     boolean isCommitted() {
@@ -155,6 +162,7 @@ final class ResponseStream extends OutputStream {
             prefix.append(CRLF);
             prefix.append(response.bodyArray(), 0, response.bodyLength());
             prefix.append(CRLF);
+            sent += response.bodyLength();
             response.resetBody();
         }
     }
@@ -176,6 +184,7 @@ final class ResponseStream extends OutputStream {
     }
 
     private void commit() throws IOException {
+        ctx.completeHead();
         ctx.checkFinal();
         if (!ctx.commit()) {
             throw new IOException("time was up: the request has been answered");
@@ -235,6 +244,7 @@ final class ResponseStream extends OutputStream {
             buffer.flip();
             ctx.io().write(buffer, ctx.writeTimeout());
             p += count;
+            sent += count;
         }
     }
 
@@ -248,6 +258,7 @@ final class ResponseStream extends OutputStream {
             sendPrefix();
             left -= count;
             ctx.io().transfer(source, count, ctx.writeTimeout());
+            sent += count;
             return;
         }
         // Trailers make a response chunked, whatever length it has.
