@@ -30,6 +30,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     final Request request = new Request();
     final Response response = new Response();
     final UserValues userValues = new UserValues();
+    private final ResponseHooks hooks = new ResponseHooks();
 
     @Nullable
     ServerConnection connection;
@@ -110,6 +111,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         request.reset();
         response.reset();
         userValues.reset();
+        hooks.reset();
         connection = null;
         target = Target.HANDLER;
         dispatched = false;
@@ -241,7 +243,19 @@ abstract sealed class Call implements Runnable permits RequestCtx {
             throw new IllegalStateException("a connection cannot be hijacked after a response that was streamed");
         }
         responseStream.finish();
+        completeHead();
         checkFinal();
+    }
+
+    void addHook(ResponseHook hook) {
+        hooks.add(hook);
+    }
+
+    /** Has the hooks see the response, unless they have. */
+    void completeHead() {
+        if (!isCommitted()) {
+            hooks.run(ctx());
+        }
     }
 
     /** An interim status would have the client take the next response for the final one. */
@@ -414,7 +428,11 @@ abstract sealed class Call implements Runnable permits RequestCtx {
 
     /** Whether completing it needs a thread that may block, or a look at what is wrong with the answer. */
     boolean hasAnswerToWrite() {
-        return response.isBodyStream() || isCommitted() || hijackHandler != null || response.statusCode() < Status.OK;
+        return response.isBodyStream()
+                || isCommitted()
+                || hijackHandler != null
+                || response.statusCode() < Status.OK
+                || !hooks.isEmpty();
     }
 
     /** A handler is called because the time is up, while whoever suspended the call may still use the context. */
@@ -581,6 +599,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         ServerConnection c = engine();
         RequestCtx fresh = c.loop.acquireContext(c);
         fresh.answerFor(ctx());
+        c.loop.giveUpContext();
         connectionLost();
         fresh.timedOut();
         return fresh;

@@ -663,6 +663,26 @@ public final class RequestCtx extends Call {
         response.setStatusCode(Status.isRedirect(statusCode) ? statusCode : Status.FOUND);
     }
 
+    /**
+     * Has a hook see the response just before its head goes out, whoever made it: this handler, a stream, or the error
+     * handler for what this handler threw. Hooks run in the reverse of their order, so that what is around a handler has the
+     * last word. An answer given in the place of a handler that was late shows none.
+     */
+    public void beforeResponse(ResponseHook hook) {
+        addHook(hook);
+    }
+
+    /**
+     * How many bytes of the response's body went out, or are about to when it does not stream; 0 where the response has none
+     * on the wire, as for HEAD.
+     */
+    public long bodyBytesSent() {
+        if (responseStream.isCommitted()) {
+            return responseStream.sent();
+        }
+        return isHead() || !response.hasBodyOnWire() ? 0 : response.bodyLength();
+    }
+
     /** Closes the connection after the response. */
     public void setConnectionClose() {
         response.header().setConnectionClose();

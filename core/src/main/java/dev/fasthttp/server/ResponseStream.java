@@ -51,6 +51,7 @@ final class ResponseStream extends OutputStream {
     private boolean close;
     private long left;
     private @Nullable IOException failure;
+    private long sent;
 
     ResponseStream(RequestCtx ctx) {
         this.ctx = ctx;
@@ -62,6 +63,12 @@ final class ResponseStream extends OutputStream {
         ended = false;
         close = false;
         failure = null;
+        sent = 0;
+    }
+
+    /** How many bytes of the body went out, chunks' frames not counted. */
+    long sent() {
+        return sent;
     }
 
     boolean isCommitted() {
@@ -172,6 +179,7 @@ final class ResponseStream extends OutputStream {
             return;
         }
         takeFromLength(length);
+        sent += length;
         if (framing != Framing.CHUNKED) {
             prefix.append(bytes, offset, length);
             return;
@@ -250,6 +258,7 @@ final class ResponseStream extends OutputStream {
             prefix.append(CRLF);
             prefix.append(response.bodyArray(), 0, response.bodyLength());
             prefix.append(CRLF);
+            sent += response.bodyLength();
             response.resetBody();
         }
     }
@@ -271,6 +280,7 @@ final class ResponseStream extends OutputStream {
     }
 
     private void commit() throws IOException {
+        ctx.completeHead();
         ctx.checkFinal();
         if (!ctx.commit()) {
             throw new IOException("time was up: the request has been answered");
@@ -324,6 +334,7 @@ final class ResponseStream extends OutputStream {
             buffer.flip();
             ctx.io().write(buffer, ctx.writeTimeout());
             p += count;
+            sent += count;
         }
     }
 
@@ -337,6 +348,7 @@ final class ResponseStream extends OutputStream {
             sendPrefix();
             left -= count;
             ctx.io().transfer(source, count, ctx.writeTimeout());
+            sent += count;
             return;
         }
         // Trailers make a response chunked, whatever length it has.

@@ -46,6 +46,14 @@ final class ServerCounters {
         return sum;
     }
 
+    synchronized int contexts() {
+        int sum = 0;
+        for (LoopCounters loop : current) {
+            sum += loop.contexts();
+        }
+        return sum;
+    }
+
     /** Counts a connection; returns its number, from 1. */
     long accept() {
         return accepted.incrementAndGet();
