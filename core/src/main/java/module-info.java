@@ -6,6 +6,7 @@ module dev.fasthttp.core {
     requires static org.jspecify;
 
     exports dev.fasthttp.bytes;
+    exports dev.fasthttp.fs;
     exports dev.fasthttp.http;
     exports dev.fasthttp.net;
     exports dev.fasthttp.server;
