@@ -62,11 +62,12 @@ final class HandlerIo {
         }
     }
 
-    /** Writes that many bytes of a file, from its begin. */
-    void transfer(FileChannel source, long count, long timeoutNanos) throws IOException {
-        long position = 0;
-        while (position < count) {
-            long written = connection.connection.transferFrom(source, position, count - position);
+    /** Writes {@code count} bytes of a file from {@code start}. */
+    void transfer(FileChannel source, long start, long count, long timeoutNanos) throws IOException {
+        long position = start;
+        long end = start + count;
+        while (position < end) {
+            long written = connection.connection.transferFrom(source, position, end - position);
             if (written == 0) {
                 await(LoopTask.WRITE, LoopTask.WANT_WRITE, timeoutNanos);
             }

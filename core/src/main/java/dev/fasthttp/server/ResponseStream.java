@@ -1,6 +1,7 @@
 package dev.fasthttp.server;
 
 import dev.fasthttp.bytes.ByteBuilder;
+import dev.fasthttp.http.FileTarget;
 import dev.fasthttp.http.RequestHeader;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.Status;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: the thread of the handler.
  */
-final class ResponseStream extends OutputStream {
+final class ResponseStream extends OutputStream implements FileTarget {
     /** How many bytes are gathered before they go out. */
     static final int BUFFERED = 16 * 1024;
 
@@ -338,8 +339,9 @@ final class ResponseStream extends OutputStream {
         }
     }
 
-    /** Sends the first {@code count} bytes of a file, as many as the Content-Length says. */
-    void transfer(FileChannel source, long count) throws IOException {
+    @Override
+    public void transferFrom(FileChannel source, long position, long count) throws IOException {
+        checkOpen();
         push();
         if (framing == Framing.LENGTH) {
             if (count > left) {
@@ -347,17 +349,17 @@ final class ResponseStream extends OutputStream {
             }
             sendPrefix();
             left -= count;
-            ctx.io().transfer(source, count, ctx.writeTimeout());
+            ctx.io().transfer(source, position, count, ctx.writeTimeout());
             sent += count;
             return;
         }
-        // Trailers make a response chunked, whatever length it has.
+        // Without a length, or with trailers, which make a response chunked whatever length it has.
         byte[] block = new byte[BUFFERED];
         ByteBuffer buffer = ByteBuffer.wrap(block);
         for (long p = 0; p < count; p += buffer.position()) {
             buffer.clear().limit((int) Math.min(block.length, count - p));
-            if (source.read(buffer, p) <= 0) {
-                throw new EOFException("file ends before position " + p);
+            if (source.read(buffer, position + p) <= 0) {
+                throw new EOFException("file ends before position " + (position + p));
             }
             emit(block, 0, buffer.position());
         }
