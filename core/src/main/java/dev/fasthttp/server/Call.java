@@ -281,6 +281,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     /** The loop answered in the place of the handler. */
     void timedOut() {
         EventLoop loop = engine().loop;
+        loop.forgetContext();
         loop.server.countAbandoned();
         try {
             loop.options.events.timedOut(ctx());

@@ -62,6 +62,7 @@ final class ConnectionInput {
         if (count > 0) {
             buffer.flip();
             in.append(buffer, count);
+            thread.countRead(count);
         }
         return count;
     }
@@ -166,6 +167,7 @@ final class ConnectionInput {
         buffer.clear();
         try {
             int count = connection.read(buffer);
+            thread.countRead(count);
             dropped += Math.max(0, count);
             return count >= 0 && dropped <= MAX_LINGER_BYTES;
         } catch (IOException e) {

@@ -122,7 +122,11 @@ final class EventLoop {
     void run(LoopThread thread) {
         updateTime();
         if (call < 0) {
+            boolean dispatched = adaptation.isDispatching();
             adaptation.taken(-call, now, server.crew.size() - server.options.loops >= options.maxSpareThreads);
+            if (!dispatched && adaptation.isDispatching()) {
+                counters.dispatchSwitch();
+            }
             call = NO_CALL;
         }
         while (!stopped) {
@@ -363,14 +367,21 @@ final class EventLoop {
             ctx = new RequestCtx();
         }
         ctx.begin(connection);
+        counters.inFlight(1);
         return ctx;
     }
 
     void releaseContext(RequestCtx ctx) {
+        counters.inFlight(-1);
         ctx.reset();
         if (contexts.size() < MAX_KEPT_CONTEXTS) {
             contexts.addLast(ctx);
         }
+    }
+
+    /** A context stays with a handler that was late. */
+    void forgetContext() {
+        counters.inFlight(-1);
     }
 
     /** What a listener of events throws does no harm. */

@@ -49,6 +49,7 @@ public final class Server implements AutoCloseable {
     final Monitor monitor;
     final StreamBuffers buffers = new StreamBuffers();
     final AddressCounts addresses;
+    final Traffic traffic = new Traffic();
 
     private final EventLoop[] loops;
     private final List<AcceptPort> ports = new ArrayList<>();
@@ -184,6 +185,7 @@ public final class Server implements AutoCloseable {
         if (connections.incrementAndGet() <= options.maxConnections) {
             return true;
         }
+        traffic.acceptPaused();
         paused.add(port);
         connectionClosed();
         return false;
@@ -247,6 +249,11 @@ public final class Server implements AutoCloseable {
             sum += loop.counters().requests();
         }
         return sum;
+    }
+
+    /** What went through this server so far, and what is on its way. */
+    public TrafficReport traffic() {
+        return traffic.report(loops);
     }
 
     /** How many requests were refused for that reason. */

@@ -9,6 +9,7 @@ import dev.fasthttp.server.RequestCtx;
 import dev.fasthttp.server.RequestHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,12 +42,16 @@ public final class ExpvarHandler implements RequestHandler {
     /** Where {@link #over} answers, with Prometheus text to clients that do not care. */
     public static final String METRICS_PATH = "/metrics";
 
-    private static final List<Format> JSON_FIRST = List.of(Format.JSON);
-    private static final List<Format> PROMETHEUS_FIRST = List.of(Format.JSON);
+    private static final List<Format> JSON_FIRST =
+            List.of(Format.JSON, Format.PROMETHEUS, Format.OPENMETRICS, Format.HTML, Format.EVENTS);
+    private static final List<Format> PROMETHEUS_FIRST =
+            List.of(Format.PROMETHEUS, Format.OPENMETRICS, Format.JSON, Format.HTML, Format.EVENTS);
 
     private final Expvars expvars;
     private final Access access;
     private final int maxExpression;
+    private final LiveStream stream;
+    private final LivePage page = new LivePage();
     private final IntVar calls;
     private final IntVar badExpressions;
 
@@ -54,6 +59,7 @@ public final class ExpvarHandler implements RequestHandler {
         expvars = builder.expvars;
         access = new Access(builder.isLocalOnly(), builder.networks, builder.credentials);
         maxExpression = builder.maxExpression;
+        stream = new LiveStream(expvars, builder.maxStreams);
         calls = own("expvarHandlerCalls", "Requests for published variables.");
         badExpressions = own("expvarRegexpErrors", "Requests for published variables with a malformed expression.");
     }
@@ -116,7 +122,7 @@ public final class ExpvarHandler implements RequestHandler {
     private static @Nullable Format format(RequestCtx ctx) {
         String word = ctx.queryArgs().peek("format").toString();
         if (!word.isEmpty()) {
-            for (Format format : JSON_FIRST) {
+            for (Format format : Format.values()) {
                 if (format.word.equals(word)) {
                     return format;
                 }
@@ -163,14 +169,22 @@ public final class ExpvarHandler implements RequestHandler {
         }
     }
 
-    private void show(RequestCtx ctx, Format format, Predicate<String> wanted) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(8 * 1024);
-        switch (format) {
-            case JSON -> JsonView.write(expvars, wanted, out);
-            default -> throw new IllegalStateException();
-        }
+    private void show(RequestCtx ctx, Format format, Predicate<String> wanted)
+            throws IOException, InterruptedException {
         ctx.setContentType(format.contentType);
-        ctx.response().setBodyRaw(out.toByteArray());
+        switch (format) {
+            case JSON -> {
+                ByteArrayOutputStream out = new ByteArrayOutputStream(8 * 1024);
+                JsonView.write(expvars, wanted, out);
+                ctx.response().setBodyRaw(out.toByteArray());
+            }
+            case PROMETHEUS, OPENMETRICS -> {
+                String text = PrometheusView.text(expvars, wanted, format == Format.OPENMETRICS);
+                ctx.response().setBodyRaw(text.getBytes(StandardCharsets.UTF_8));
+            }
+            case HTML -> page.show(ctx);
+            case EVENTS -> stream.show(ctx);
+        }
     }
 
     /** Describes a handler. */
@@ -185,6 +199,7 @@ public final class ExpvarHandler implements RequestHandler {
 
         boolean anyNetwork;
         int maxExpression = 200;
+        int maxStreams = 32;
 
         private Builder(Expvars expvars) {
             this.expvars = expvars;
@@ -235,6 +250,18 @@ public final class ExpvarHandler implements RequestHandler {
                 throw new IllegalArgumentException("maxExpression must be positive: " + characters);
             }
             maxExpression = characters;
+            return this;
+        }
+
+        /**
+         * How many live pages may be open at once, each of which holds a connection and a thread, virtual where there are
+         * such; one more is answered 503. By default 32.
+         */
+        public Builder maxStreams(int streams) {
+            if (streams <= 0) {
+                throw new IllegalArgumentException("maxStreams must be positive: " + streams);
+            }
+            maxStreams = streams;
             return this;
         }
 

@@ -20,7 +20,7 @@ import javax.management.openmbean.CompositeData;
  */
 final class GcRecorder {
     final Histogram pauses =
-            new Histogram(VarInfo.gauge("Pauses for garbage collection.").in(Unit.SECONDS), 1e-3);
+            new Histogram(VarInfo.gauge("Pauses for garbage collection.").in(Unit.SECONDS), 1e3);
 
     private final Set<String> heapPools = new HashSet<>();
     private long allocated;

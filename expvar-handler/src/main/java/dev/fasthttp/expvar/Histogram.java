@@ -27,28 +27,28 @@ public final class Histogram implements Var {
     private static final int CELL_COUNT = MAX + 8;
 
     private final VarInfo info;
-    private final double scale;
+    private final double perUnit;
     private final long[][] stripes;
 
     /**
      * A histogram of whole numbers.
      *
      * @param info its unit is that of the values as they are shown
-     * @param scale the number of units in one of the numbers recorded; 1e-9 shows nanoseconds as seconds
+     * @param perUnit how many of the numbers recorded make one unit; 1e9 shows nanoseconds as seconds
      */
-    public Histogram(VarInfo info, double scale) {
+    public Histogram(VarInfo info, double perUnit) {
         this.info = Objects.requireNonNull(info, "info");
-        if (!(scale > 0) || Double.isInfinite(scale)) {
-            throw new IllegalArgumentException("scale must be positive: " + scale);
+        if (!(perUnit > 0) || Double.isInfinite(perUnit)) {
+            throw new IllegalArgumentException("perUnit must be positive: " + perUnit);
         }
-        this.scale = scale;
+        this.perUnit = perUnit;
         int processors = Runtime.getRuntime().availableProcessors();
         stripes = new long[Math.min(16, Integer.highestOneBit(2 * processors - 1))][CELL_COUNT];
     }
 
     /** A histogram of times, recorded in nanoseconds and shown in seconds. */
     public static Histogram latency(String help) {
-        return new Histogram(VarInfo.gauge(help).in(Unit.SECONDS), 1e-9);
+        return new Histogram(VarInfo.gauge(help).in(Unit.SECONDS), 1e9);
     }
 
     @Override
@@ -98,7 +98,7 @@ public final class Histogram implements Var {
             sum += (long) CELLS.getOpaque(cells, SUM);
             max = Math.max(max, (long) CELLS.getOpaque(cells, MAX));
         }
-        return new Snapshot(counts, sum, max, scale);
+        return new Snapshot(counts, sum, max, perUnit);
     }
 
     /**
@@ -111,13 +111,13 @@ public final class Histogram implements Var {
         private final long count;
         private final long sum;
         private final long max;
-        private final double scale;
+        private final double perUnit;
 
-        Snapshot(long[] counts, long sum, long max, double scale) {
+        Snapshot(long[] counts, long sum, long max, double perUnit) {
             this.counts = counts;
             this.sum = sum;
             this.max = max;
-            this.scale = scale;
+            this.perUnit = perUnit;
             long all = 0;
             for (long c : counts) {
                 all += c;
@@ -132,17 +132,17 @@ public final class Histogram implements Var {
 
         /** All values together, in the unit of the histogram. */
         public double sum() {
-            return sum * scale;
+            return sum / perUnit;
         }
 
         /** The largest value, exactly; of all time also in a {@linkplain #since difference}. */
         public double max() {
-            return max * scale;
+            return max / perUnit;
         }
 
         /** The average; 0 without any value. */
         public double mean() {
-            return count == 0 ? 0 : sum * scale / count;
+            return count == 0 ? 0 : sum / perUnit / count;
         }
 
         /**
@@ -159,35 +159,33 @@ public final class Histogram implements Var {
             for (int i = 0; i < counts.length; i++) {
                 seen += counts[i];
                 if (seen >= rank) {
-                    return Math.min(upperEnd(i), max) * scale;
+                    return Math.min(upperEnd(i), max) / perUnit;
                 }
             }
             return 0;
         }
 
-        /** How many values are at most 2<sup>power</sup> of the numbers that were recorded. */
-        long atMostPowerOfTwo(int power) {
-            int last = Math.min(index((1L << power) - 1), LAST);
-            long sumOfCounts = 0;
-            for (int i = 0; i <= last; i++) {
-                sumOfCounts += counts[i];
+        /** How many values are at most 2<sup>i</sup> of the numbers that were recorded, for each i. */
+        long[] atMostPowersOfTwo() {
+            long[] atMost = new long[MAX_BITS + 1];
+            int next = 0;
+            long seen = 0;
+            for (int power = 0; power <= MAX_BITS; power++) {
+                for (int last = index((1L << power) - 1); next <= last; next++) {
+                    seen += counts[next];
+                }
+                atMost[power] = seen;
             }
-            return sumOfCounts;
+            return atMost;
+        }
+
+        double perUnit() {
+            return perUnit;
         }
 
         /** 2<sup>power</sup> in the unit of the histogram. */
         double powerOfTwo(int power) {
-            return (1L << power) * scale;
-        }
-
-        /** The powers of two between which something was recorded, for a view with few buckets. */
-        int largestPower() {
-            for (int i = counts.length - 1; i >= 0; i--) {
-                if (counts[i] > 0) {
-                    return Long.SIZE - Long.numberOfLeadingZeros(upperEnd(i) - 1);
-                }
-            }
-            return 0;
+            return (1L << power) / perUnit;
         }
 
         /** What was recorded since an earlier snapshot of the same histogram. */
@@ -199,19 +197,19 @@ public final class Histogram implements Var {
                 last = difference[i] > 0 ? i : last;
             }
             long largest = last < 0 ? 0 : Math.min(max, upperEnd(last));
-            return new Snapshot(difference, Math.max(0, sum - earlier.sum), largest, scale);
+            return new Snapshot(difference, Math.max(0, sum - earlier.sum), largest, perUnit);
         }
 
-        /** Both together; they must have the same scale. */
+        /** Both together; they must have the same number per unit. */
         public Snapshot plus(Snapshot other) {
-            if (other.scale != scale) {
-                throw new IllegalArgumentException("scales differ: " + scale + " and " + other.scale);
+            if (other.perUnit != perUnit) {
+                throw new IllegalArgumentException("numbers per unit differ: " + perUnit + " and " + other.perUnit);
             }
             long[] both = counts.clone();
             for (int i = 0; i < both.length; i++) {
                 both[i] += other.counts[i];
             }
-            return new Snapshot(both, sum + other.sum, Math.max(max, other.max), scale);
+            return new Snapshot(both, sum + other.sum, Math.max(max, other.max), perUnit);
         }
     }
 }

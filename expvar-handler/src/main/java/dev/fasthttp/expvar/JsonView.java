@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +136,9 @@ final class JsonView {
             json.writeNull();
         } else if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
             json.writeNumber((long) value);
+        } else if (Math.abs(value) >= 1e-9 && Math.abs(value) < 1e15) {
+            // Without exponent, for people.
+            json.writeNumber(new BigDecimal(Double.toString(value)).toPlainString());
         } else {
             json.writeNumber(value);
         }
@@ -181,13 +186,13 @@ final class JsonView {
     private void wholeNumber(Number number) throws IOException {
         if (number instanceof Long || number instanceof Integer || number instanceof Short || number instanceof Byte) {
             json.writeNumber(number.longValue());
-        } else if (number instanceof java.math.BigInteger big) {
+        } else if (number instanceof BigInteger big) {
             json.writeNumber(big);
-        } else if (number instanceof java.math.BigDecimal big) {
+        } else if (number instanceof BigDecimal big) {
             json.writeNumber(big);
         } else {
             // Atomic numbers, adders and others that only say how they look.
-            json.writeNumber(new java.math.BigDecimal(number.toString()));
+            json.writeNumber(new BigDecimal(number.toString()));
         }
     }
 }

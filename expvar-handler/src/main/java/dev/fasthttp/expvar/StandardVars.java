@@ -106,7 +106,7 @@ final class StandardVars implements VarGroup {
             count.put(pool.getName(), gauge("", pool::getCount));
             used.put(pool.getName(), bytes("", pool::getMemoryUsed));
         }
-        return MapVar.group().put("count", count).put("used", used);
+        return MapVar.group().put("live", count).put("used", used);
     }
 
     private static MapVar collectors() {
@@ -119,7 +119,7 @@ final class StandardVars implements VarGroup {
             count.put(collector.getName(), counter("", collector::getCollectionCount));
             time.put(collector.getName(), seconds(VarInfo.counter(""), () -> collector.getCollectionTime() / 1e3));
         }
-        return MapVar.group().put("count", count).put("time", time);
+        return MapVar.group().put("runs", count).put("time", time);
     }
 
     // ---- threads and classes ---------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ final class StandardVars implements VarGroup {
     private MapVar process() {
         var system = ManagementFactory.getOperatingSystemMXBean();
         MapVar group = MapVar.group()
-                .put("pid", Var.function(runtime::getPid))
+                .put("pid", gauge("Number of the process.", runtime::getPid))
                 .put(
                         "started",
                         seconds(
@@ -241,6 +241,13 @@ final class StandardVars implements VarGroup {
             return -1;
         }
         return -1;
+    }
+
+    /** Processor time of this process; 0 where the virtual machine does not tell. */
+    static double cpuSeconds() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean bean
+                ? bean.getProcessCpuTime() / 1e9
+                : 0;
     }
 
     private MapVar build() {

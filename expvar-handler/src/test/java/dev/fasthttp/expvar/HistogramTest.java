@@ -73,10 +73,9 @@ class HistogramTest {
         histogram.record(1024);
         histogram.record(1025);
         Histogram.Snapshot seen = histogram.snapshot();
-        assertThat(seen.atMostPowerOfTwo(9)).isZero();
-        assertThat(seen.atMostPowerOfTwo(10)).isEqualTo(2);
-        assertThat(seen.atMostPowerOfTwo(11)).isEqualTo(3);
-        assertThat(seen.largestPower()).isEqualTo(11);
+        assertThat(seen.atMostPowersOfTwo()[9]).isZero();
+        assertThat(seen.atMostPowersOfTwo()[10]).isEqualTo(2);
+        assertThat(seen.atMostPowersOfTwo()[11]).isEqualTo(3);
     }
 
     @Test
