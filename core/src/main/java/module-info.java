@@ -7,8 +7,8 @@ module dev.fasthttp.core {
 
     exports dev.fasthttp.bytes;
     exports dev.fasthttp.client;
-    exports dev.fasthttp.handlers;
     exports dev.fasthttp.fs;
+    exports dev.fasthttp.handlers;
     exports dev.fasthttp.http;
     exports dev.fasthttp.net;
     exports dev.fasthttp.server;

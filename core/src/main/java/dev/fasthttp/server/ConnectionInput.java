@@ -63,6 +63,7 @@ final class ConnectionInput {
         if (count > 0) {
             buffer.flip();
             in.append(buffer, count);
+            thread.countRead(count);
         }
         return count;
     }
@@ -219,6 +220,7 @@ final class ConnectionInput {
         buffer.clear();
         try {
             int count = connection.read(buffer);
+            thread.countRead(count);
             dropped += Math.max(0, count);
             return count >= 0 && dropped <= MAX_LINGER_BYTES;
         } catch (IOException e) {

@@ -125,7 +125,11 @@ final class EventLoop {
     void run(LoopThread thread) {
         updateTime();
         if (call < 0) {
+            boolean dispatched = adaptation.isDispatching();
             adaptation.taken(-call, now, server.crew.size() - options.loops >= options.maxSpareThreads);
+            if (!dispatched && adaptation.isDispatching()) {
+                counters.dispatchSwitch();
+            }
             call = NO_CALL;
         }
         while (!stopped) {

@@ -50,13 +50,16 @@ final class HandlerIo {
             await(LoopTask.READ, LoopTask.WANT_READ, timeoutNanos);
             count = connection.connection.read(target);
         }
+        connection.loop.server.counters.streamedIn(count);
         return count;
     }
 
     /** Writes everything. */
     void write(ByteBuffer source, long timeoutNanos) throws IOException {
         while (source.hasRemaining()) {
-            if (connection.connection.write(source) == 0) {
+            int written = connection.connection.write(source);
+            connection.loop.server.counters.streamedOut(written);
+            if (written == 0) {
                 await(LoopTask.WRITE, LoopTask.WANT_WRITE, timeoutNanos);
             }
         }
@@ -71,6 +74,7 @@ final class HandlerIo {
             if (written == 0) {
                 await(LoopTask.WRITE, LoopTask.WANT_WRITE, timeoutNanos);
             }
+            connection.loop.server.counters.streamedOut(written);
             position += written;
         }
     }

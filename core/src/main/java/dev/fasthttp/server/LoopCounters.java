@@ -12,6 +12,9 @@ import java.lang.invoke.VarHandle;
 final class LoopCounters {
     private static final VarHandle REQUESTS;
     private static final VarHandle CONTEXTS;
+    private static final VarHandle BYTES_READ;
+    private static final VarHandle BYTES_WRITTEN;
+    private static final VarHandle SWITCHES;
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     static {
@@ -19,6 +22,9 @@ final class LoopCounters {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             REQUESTS = lookup.findVarHandle(LoopCounters.class, "requests", long.class);
             CONTEXTS = lookup.findVarHandle(LoopCounters.class, "contexts", int.class);
+            BYTES_READ = lookup.findVarHandle(LoopCounters.class, "bytesRead", long.class);
+            BYTES_WRITTEN = lookup.findVarHandle(LoopCounters.class, "bytesWritten", long.class);
+            SWITCHES = lookup.findVarHandle(LoopCounters.class, "switches", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -28,6 +34,9 @@ final class LoopCounters {
 
     private long requests;
     private int contexts;
+    private long bytesRead;
+    private long bytesWritten;
+    private long switches;
     private final long[] violations = new long[VIOLATIONS];
 
     void request() {
@@ -45,6 +54,31 @@ final class LoopCounters {
 
     int contexts() {
         return (int) CONTEXTS.getOpaque(this);
+    }
+
+    void read(long bytes) {
+        BYTES_READ.setOpaque(this, bytesRead + bytes);
+    }
+
+    long bytesRead() {
+        return (long) BYTES_READ.getOpaque(this);
+    }
+
+    void written(long bytes) {
+        BYTES_WRITTEN.setOpaque(this, bytesWritten + bytes);
+    }
+
+    long bytesWritten() {
+        return (long) BYTES_WRITTEN.getOpaque(this);
+    }
+
+    /** The loop begins to dispatch handlers. */
+    void dispatchSwitch() {
+        SWITCHES.setOpaque(this, switches + 1);
+    }
+
+    long dispatchSwitches() {
+        return (long) SWITCHES.getOpaque(this);
     }
 
     void violation(Violation violation) {

@@ -30,6 +30,9 @@ final class LoopThread extends Thread {
     /** The number of the call that it runs, or ran last, on the loop. Only this thread looks at it. */
     long call;
 
+    /** The loop whose baton this thread has, or had last. Only this thread looks at it. */
+    private @Nullable EventLoop held;
+
     /** Bytes just read; a connection whose handler outlives the baton keeps it, and the thread gets a new one. */
     Inbound inbound = new Inbound(BUFFER_SIZE);
 
@@ -62,6 +65,7 @@ final class LoopThread extends Thread {
     public void run() {
         EventLoop loop = awaitBaton();
         while (loop != null) {
+            held = loop;
             holding = true;
             loop.run(this);
             holding = false;
@@ -91,6 +95,14 @@ final class LoopThread extends Thread {
             if (loop != null && thread.call > 0) {
                 loop.take(thread.call);
             }
+        }
+    }
+
+    /** Counts bytes read from a connection of the loop whose baton this thread holds. */
+    void countRead(int bytes) {
+        EventLoop loop = held;
+        if (loop != null && bytes > 0) {
+            loop.counters().read(bytes);
         }
     }
 

@@ -147,6 +147,7 @@ final class Outbound {
                 break;
             }
         }
+        loop.counters().written(p - start);
         return p;
     }
 }

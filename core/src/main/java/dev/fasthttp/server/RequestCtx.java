@@ -175,6 +175,15 @@ public final class RequestCtx extends Call {
     }
 
     /**
+     * Tells whether the server is being shut down. It waits for this response, so one that would go on for ever, such as
+     * a stream of events, should end. False without a connection.
+     */
+    public boolean isShuttingDown() {
+        ServerConnection c = connection;
+        return c != null && c.loop.isDraining();
+    }
+
+    /**
      * Has an action run when the request is {@linkplain #isCancelled cancelled}; at once when it is already. It runs on the
      * event loop and must not block.
      */

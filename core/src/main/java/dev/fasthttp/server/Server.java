@@ -145,6 +145,11 @@ public final class Server implements AutoCloseable {
         return counters.requests();
     }
 
+    /** What went through this server so far, and what is on its way. */
+    public TrafficReport traffic() {
+        return counters.traffic();
+    }
+
     /** How many requests were refused for that reason. */
     public long violations(Violation violation) {
         return counters.violations(violation);

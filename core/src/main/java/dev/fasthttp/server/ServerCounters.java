@@ -3,6 +3,7 @@ package dev.fasthttp.server;
 import dev.fasthttp.http.Violation;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What a server counts, over all its runs.
@@ -18,12 +19,17 @@ final class ServerCounters {
     private final AtomicLong takings = new AtomicLong();
     private final AtomicLong abandoned = new AtomicLong();
     private final long[] pastViolations = new long[Violation.values().length];
+    private final LongAdder streamedIn = new LongAdder();
+    private final LongAdder streamedOut = new LongAdder();
+    private final AtomicLong acceptPauses = new AtomicLong();
     private long pastRequests;
+    private TrafficReport past = new TrafficReport(0, 0, 0, 0, 0);
     private List<LoopCounters> current = List.of();
 
     /** A run begins whose loops count like that. */
     synchronized void begin(List<LoopCounters> loops) {
         pastRequests = requests();
+        past = ofLoops();
         for (Violation violation : Violation.values()) {
             pastViolations[violation.ordinal()] = violations(violation);
         }
@@ -44,6 +50,48 @@ final class ServerCounters {
             sum += loop.violations(violation);
         }
         return sum;
+    }
+
+    /** The thread of a handler has read by itself; -1 for the end counts for nothing. */
+    void streamedIn(int bytes) {
+        if (bytes > 0) {
+            streamedIn.add(bytes);
+        }
+    }
+
+    /** The thread of a handler has written by itself. */
+    void streamedOut(long bytes) {
+        if (bytes > 0) {
+            streamedOut.add(bytes);
+        }
+    }
+
+    /** A listener waits until there are fewer connections. */
+    void acceptPaused() {
+        acceptPauses.incrementAndGet();
+    }
+
+    synchronized TrafficReport traffic() {
+        TrafficReport loops = ofLoops();
+        return new TrafficReport(
+                contexts(),
+                loops.bytesRead() + streamedIn.sum(),
+                loops.bytesWritten() + streamedOut.sum(),
+                loops.dispatchSwitches(),
+                acceptPauses.get());
+    }
+
+    /** What loops counted, those of earlier runs too. */
+    private TrafficReport ofLoops() {
+        long read = past.bytesRead();
+        long written = past.bytesWritten();
+        long switches = past.dispatchSwitches();
+        for (LoopCounters loop : current) {
+            read += loop.bytesRead();
+            written += loop.bytesWritten();
+            switches += loop.dispatchSwitches();
+        }
+        return new TrafficReport(0, read, written, switches, 0);
     }
 
     synchronized int contexts() {

@@ -32,7 +32,7 @@ final class ServerRun {
     final StreamBuffers buffers = new StreamBuffers();
     final AddressCounts addresses;
 
-    private final ServerCounters counters;
+    final ServerCounters counters;
     private final EventLoop[] loops;
     private final List<AcceptPort> ports = new ArrayList<>();
     private final ConcurrentLinkedQueue<AcceptPort> paused = new ConcurrentLinkedQueue<>();
@@ -154,6 +154,7 @@ final class ServerRun {
         if (connections.incrementAndGet() <= options.maxConnections) {
             return true;
         }
+        counters.acceptPaused();
         paused.add(port);
         connectionClosed();
         return false;
