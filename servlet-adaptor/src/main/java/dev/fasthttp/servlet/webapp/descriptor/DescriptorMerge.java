@@ -157,7 +157,7 @@ public final class DescriptorMerge {
 
     private void resource(ResourceReference from) throws DescriptorException {
         ResourceReference to = result.resources.putIfAbsent(from.key(), from);
-        if (to == null || to == from) {
+        if (to == null) {
             return;
         }
         pick(

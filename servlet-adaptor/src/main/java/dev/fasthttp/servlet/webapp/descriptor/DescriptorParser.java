@@ -151,18 +151,18 @@ public final class DescriptorParser {
             case "ordering" -> ordering();
             case "absolute-ordering" -> absoluteOrdering();
             case "deny-uncovered-http-methods" -> {
-                mainOnly(name);
+                mainOnly();
                 descriptor.denyUncoveredHttpMethods = true;
                 xml.skip();
             }
             case "default-context-path" -> defaultContextPath();
             case "request-character-encoding" -> {
-                mainOnly(name);
+                mainOnly();
                 once(name);
                 descriptor.requestCharacterEncoding = charset(xml);
             }
             case "response-character-encoding" -> {
-                mainOnly(name);
+                mainOnly();
                 once(name);
                 descriptor.responseCharacterEncoding = charset(xml);
             }
@@ -184,13 +184,13 @@ public final class DescriptorParser {
         }
     }
 
-    private void once(String name) throws DescriptorException {
-        if (!seenOnce.add(name)) {
+    private void once(String element) throws DescriptorException {
+        if (!seenOnce.add(element)) {
             throw xml.error("it stands more than once, section 14.2 of the specification allows one");
         }
     }
 
-    private void mainOnly(String name) throws DescriptorException {
+    private void mainOnly() throws DescriptorException {
         if (fragment) {
             throw xml.error("it may stand in web.xml only");
         }
@@ -228,7 +228,7 @@ public final class DescriptorParser {
     }
 
     private void absoluteOrdering() throws DescriptorException {
-        mainOnly("absolute-ordering");
+        mainOnly();
         once("absolute-ordering");
         descriptor.absoluteOrdering = names(null);
     }
@@ -257,7 +257,7 @@ public final class DescriptorParser {
     }
 
     private void defaultContextPath() throws DescriptorException {
-        mainOnly("default-context-path");
+        mainOnly();
         once("default-context-path");
         Place place = xml.place();
         String path = xml.text();

@@ -169,7 +169,7 @@ public final class FragmentOrder {
                 throw new DescriptorException("the wishes for the order of the fragments " + String.join(", ", names)
                         + " are circular; say the order in <absolute-ordering> of web.xml");
             }
-            waiting.remove(next);
+            waiting.remove((Object) next);
             ordered.add(fragments.get(next));
         }
     }
