@@ -26,6 +26,7 @@ public final class ResponseHeader extends Header {
     private int statusCode = Status.OK;
     private String statusMessage = "";
     private boolean connectionClose;
+    private boolean noDefaultContentType;
     private long declaredLength = NO_LENGTH;
     private String knownType = "";
     private final ByteBuilder knownTypeBytes = new ByteBuilder();
@@ -39,6 +40,7 @@ public final class ResponseHeader extends Header {
         statusCode = Status.OK;
         statusMessage = "";
         connectionClose = false;
+        noDefaultContentType = false;
         declaredLength = NO_LENGTH;
     }
 
@@ -100,6 +102,20 @@ public final class ResponseHeader extends Header {
     /** Sets the Server field, instead of the server's own name. */
     public void setServer(String server) {
         set(HeaderNames.SERVER, server);
+    }
+
+    /** Tells whether a missing Content-Type stays missing. */
+    public boolean isNoDefaultContentType() {
+        return noDefaultContentType;
+    }
+
+    /**
+     * Has a missing Content-Type stay missing, instead of being filled in when the response is written.
+     *
+     * @see <a href="https://pkg.go.dev/github.com/valyala/fasthttp#ResponseHeader.SetNoDefaultContentType">fasthttp.ResponseHeader.SetNoDefaultContentType</a>
+     */
+    public void setNoDefaultContentType(boolean none) {
+        noDefaultContentType = none;
     }
 
     /** Tells whether the connection ends with this response. */
@@ -213,6 +229,7 @@ public final class ResponseHeader extends Header {
         target.statusCode = statusCode;
         target.statusMessage = statusMessage;
         target.connectionClose = connectionClose;
+        target.noDefaultContentType = noDefaultContentType;
         target.declaredLength = declaredLength;
         target.copyFieldsFrom(this);
     }

@@ -1,0 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
+/** A Jakarta Servlet 6.1 container that is a handler of the core. */
+@NullMarked
+module dev.fasthttp.servlet {
+    requires static org.jspecify;
+    requires transitive dev.fasthttp.core;
+    requires transitive jakarta.servlet;
+
+    exports dev.fasthttp.servlet;
+}
