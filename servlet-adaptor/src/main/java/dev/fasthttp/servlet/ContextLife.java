@@ -200,5 +200,6 @@ final class ContextLife {
         } finally {
             WebContext.leave(before);
         }
+        settings.onEnd.run();
     }
 }

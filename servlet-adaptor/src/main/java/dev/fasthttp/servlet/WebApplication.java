@@ -56,6 +56,7 @@ public final class WebApplication {
     @Nullable JspConfigDescriptor jspConfig;
     ClassLoader classLoader = defaultLoader();
     WebResources resources = WebResources.NONE;
+    Runnable onEnd = () -> {};
     SuspiciousUris suspiciousUris = SuspiciousUris.REJECT;
     int sessionTimeout = 30;
     int maxFormSize = 2 * 1024 * 1024;
@@ -253,6 +254,12 @@ public final class WebApplication {
     /** Sets the files of the application. By default there are none. */
     public WebApplication resources(WebResources files) {
         resources = files;
+        return this;
+    }
+
+    /** Has something done when the application has ended, or when it could not be started. By default nothing is. */
+    public WebApplication onEnd(Runnable action) {
+        onEnd = action;
         return this;
     }
 

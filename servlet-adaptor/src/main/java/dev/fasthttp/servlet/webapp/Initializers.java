@@ -120,7 +120,8 @@ final class Initializers {
             return Class.forName(name, false, loader).asSubclass(ServletContainerInitializer.class);
         } catch (ClassNotFoundException | LinkageError | ClassCastException e) {
             throw new DeploymentException(
-                    "ServletContainerInitializer " + name + ", named in a file " + SERVICE + ", cannot be loaded: " + e, e);
+                    "ServletContainerInitializer " + name + ", named in a file " + SERVICE + ", cannot be loaded: " + e,
+                    e);
         }
     }
 

@@ -95,8 +95,11 @@ final class JarLayer implements ResourceLayer {
         zip.close();
     }
 
-    private record Found(JarLayer layer, String path, boolean isDirectory, @Nullable ZipEntry entry)
-            implements WebResource {
+    private record Found(
+            JarLayer layer,
+            String path,
+            boolean isDirectory,
+            @Nullable ZipEntry entry) implements WebResource {
 
         @Override
         public long length() {

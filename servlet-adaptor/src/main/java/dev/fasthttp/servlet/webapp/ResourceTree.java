@@ -29,7 +29,8 @@ final class ResourceTree implements Closeable {
     }
 
     /** A file or a directory; null if there is none. */
-    @Nullable WebResource find(String path) {
+    @Nullable
+    WebResource find(String path) {
         String normal = normalize(path);
         if (normal != null) {
             for (ResourceLayer layer : layers) {
@@ -43,7 +44,8 @@ final class ResourceTree implements Closeable {
     }
 
     /** The paths of what is in a directory, those of directories with a slash at the end; null if there is no such directory or nothing in it. */
-    @Nullable Set<String> list(String path) {
+    @Nullable
+    Set<String> list(String path) {
         String normal = normalize(path);
         if (normal == null) {
             return null;
@@ -62,7 +64,8 @@ final class ResourceTree implements Closeable {
     }
 
     /** Where a path is in the file system, whether or not a file is there; null for what is in a JAR. */
-    @Nullable Path realPath(String path) {
+    @Nullable
+    Path realPath(String path) {
         String normal = normalize(path);
         if (normal == null) {
             return null;

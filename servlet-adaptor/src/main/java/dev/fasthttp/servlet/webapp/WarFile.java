@@ -54,8 +54,7 @@ final class WarFile {
                 }
             }
         } catch (FileAlreadyExistsException e) {
-            throw new DeploymentException(
-                    war + " has two entries for " + target.relativize(Path.of(e.getFile())), e);
+            throw new DeploymentException(war + " has two entries for " + target.relativize(Path.of(e.getFile())), e);
         }
     }
 
@@ -117,8 +116,8 @@ final class WarFile {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(Path dir, java.io.@org.jspecify.annotations.Nullable IOException e)
-                        throws IOException {
+                public FileVisitResult postVisitDirectory(
+                        Path dir, java.io.@org.jspecify.annotations.Nullable IOException e) throws IOException {
                     if (e != null) {
                         throw e;
                     }

@@ -108,9 +108,8 @@ final class WebArchive implements Closeable {
             String fragmentName = name + "!/META-INF/web-fragment.xml";
             byte[] content =
                     withFragments ? Library.read(jar, "META-INF/web-fragment.xml", options.maxDescriptorBytes()) : null;
-            Descriptor fragment = content == null
-                    ? Descriptor.noFragment(name)
-                    : DescriptorParser.webFragment(content, fragmentName);
+            Descriptor fragment =
+                    content == null ? Descriptor.noFragment(name) : DescriptorParser.webFragment(content, fragmentName);
             String identity = source + "!/WEB-INF/lib/" + name;
             libraries.add(new Library(name, jar, identity, fragment));
         }

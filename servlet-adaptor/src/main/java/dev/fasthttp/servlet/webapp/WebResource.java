@@ -22,5 +22,6 @@ interface WebResource {
     URL url();
 
     /** The file, unless it is in a JAR. */
-    @Nullable Path file();
+    @Nullable
+    Path file();
 }

@@ -50,7 +50,9 @@ final class Webapp implements Closeable {
      * @param type    its class
      * @param classes what it handles; null if that is nothing
      */
-    record Initializer(Class<? extends ServletContainerInitializer> type, @Nullable Set<Class<?>> classes) {}
+    record Initializer(
+            Class<? extends ServletContainerInitializer> type,
+            @Nullable Set<Class<?>> classes) {}
 
     private Webapp(WebArchive archive, IndexCache indexes) {
         this.archive = archive;
@@ -100,7 +102,7 @@ final class Webapp implements Closeable {
         List<Library> excluded = new ArrayList<>(libraries);
         excluded.removeAll(ordered);
 
-        List<Class<? extends ServletContainerInitializer>> found = 
+        List<Class<? extends ServletContainerInitializer>> found =
                 Initializers.find(appLoader, archive.classes(), ordered, excluded);
         Map<Class<?>, Class<?>[]> handled = new HashMap<>();
         for (Class<? extends ServletContainerInitializer> type : found) {
@@ -180,7 +182,8 @@ final class Webapp implements Closeable {
                 Index index = library(library);
                 annotated.add(index);
                 if (library.fragment().isMetadataComplete()) {
-                    index.getKnownClasses().forEach(info -> silent.add(info.name().toString()));
+                    index.getKnownClasses()
+                            .forEach(info -> silent.add(info.name().toString()));
                 } else {
                     parts.add(AnnotationReader.read(index, library.name(), Place.Origin.LIBRARY_CLASS));
                 }
@@ -245,7 +248,8 @@ final class Webapp implements Closeable {
     }
 
     /** The names of the JARs in the order of their fragments; null if nobody has said an order. */
-    @Nullable List<String> orderedLibraries() {
+    @Nullable
+    List<String> orderedLibraries() {
         return orderedLibraries;
     }
 

@@ -74,14 +74,16 @@ final class WarBuilder {
             try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
                 files.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(out));
                 JavaFileObject unit =
-                        new SimpleJavaFileObject(URI.create("string:///" + kind + ".java"), JavaFileObject.Kind.SOURCE) {
+                        new SimpleJavaFileObject(
+                                URI.create("string:///" + kind + ".java"), JavaFileObject.Kind.SOURCE) {
                             @Override
                             public CharSequence getCharContent(boolean ignoreEncodingErrors) {
                                 return source;
                             }
                         };
                 List<String> options = List.of("-classpath", classPath, "-proc:none", "--release", "17");
-                if (!compiler.getTask(messages, files, null, options, null, List.of(unit)).call()) {
+                if (!compiler.getTask(messages, files, null, options, null, List.of(unit))
+                        .call()) {
                     throw new IllegalArgumentException(messages.toString());
                 }
             }

@@ -23,7 +23,8 @@ final class WarFileTest {
 
     @BeforeEach
     void makeTarget() throws IOException {
-        target = Files.createDirectories(directory.resolve("inner").resolve("target")).toRealPath();
+        target = Files.createDirectories(directory.resolve("inner").resolve("target"))
+                .toRealPath();
     }
 
     private void unpack(WarBuilder war, WebappOptions options) throws Exception {
@@ -56,7 +57,8 @@ final class WarFileTest {
                 .isInstanceOf(DeploymentException.class)
                 .hasMessageContaining("entry \"" + name + "\"");
         try (Stream<Path> files = Files.walk(directory)) {
-            assertThat(files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()))
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString()))
                     .containsExactly("a.war");
         }
     }
@@ -90,10 +92,13 @@ final class WarFileTest {
     void countsWhatComesOut() throws Exception {
         WarBuilder war = new WarBuilder().file("zeros", new byte[50_000_000]);
         assertThat(war.bytes().length).isLessThan(100_000);
-        WebappOptions options = WebappOptions.builder().maxArchiveBytes(1_000_000).build();
+        WebappOptions options =
+                WebappOptions.builder().maxArchiveBytes(1_000_000).build();
         assertThatThrownBy(() -> unpack(war, options)).hasMessageContaining("maxArchiveBytes");
         try (Stream<Path> files = Files.walk(target)) {
-            assertThat(files.filter(Files::isRegularFile).mapToLong(WarFileTest::size).sum())
+            assertThat(files.filter(Files::isRegularFile)
+                            .mapToLong(WarFileTest::size)
+                            .sum())
                     .isLessThanOrEqualTo(1_000_000);
         }
     }
@@ -122,7 +127,8 @@ final class WarFileTest {
 
     @Test
     void deletesLinksAndNotWhatTheyPointTo() throws Exception {
-        Path kept = Files.writeString(Files.createDirectory(directory.resolve("kept")).resolve("file"), "x");
+        Path kept = Files.writeString(
+                Files.createDirectory(directory.resolve("kept")).resolve("file"), "x");
         Files.createSymbolicLink(target.resolve("link"), kept.getParent());
         WarFile.delete(target);
         assertThat(target).doesNotExist();

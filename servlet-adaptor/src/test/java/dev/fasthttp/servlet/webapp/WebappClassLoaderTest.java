@@ -21,9 +21,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 final class WebappClassLoaderTest {
 
@@ -91,13 +91,15 @@ final class WebappClassLoaderTest {
         }
         Path jar = jar("a.jar", new WarBuilder().java("", "package dev.fasthttp.app; public class Thing {}"));
         try (WebappClassLoader loader = loader(List.of("dev.fasthttp"), jar)) {
-            assertThat(loader.loadClass("dev.fasthttp.app.Thing").getClassLoader()).isSameAs(loader);
+            assertThat(loader.loadClass("dev.fasthttp.app.Thing").getClassLoader())
+                    .isSameAs(loader);
         }
     }
 
     @Test
     void findsResourcesOfTheApplicationFirst() throws Exception {
-        Path classes = new WarBuilder().file("r.txt", "classes").directory(Files.createDirectory(directory.resolve("c")));
+        Path classes =
+                new WarBuilder().file("r.txt", "classes").directory(Files.createDirectory(directory.resolve("c")));
         Path jar = jar("a.jar", new WarBuilder().file("r.txt", "jar").file("only.txt", "only"));
         try (WebappClassLoader loader = loader(List.of(), classes, jar)) {
             List<String> texts = new ArrayList<>();
@@ -138,7 +140,9 @@ final class WebappClassLoaderTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void closesItsFiles() throws Exception {
-        Path jar = jar("a.jar", new WarBuilder().java("", "package x; public class Thing {}").file("r.txt", "r"));
+        Path jar = jar(
+                "a.jar",
+                new WarBuilder().java("", "package x; public class Thing {}").file("r.txt", "r"));
         WebappClassLoader loader = loader(List.of(), jar);
         loader.loadClass("x.Thing");
         try (InputStream in = loader.getResource("r.txt").openStream()) {

@@ -51,7 +51,9 @@ final class WebappTest {
 
     private static WarBuilder fragment(String name, String body) {
         return new WarBuilder()
-                .file("META-INF/web-fragment.xml", "<web-fragment><name>" + name + "</name>" + body + "</web-fragment>");
+                .file(
+                        "META-INF/web-fragment.xml",
+                        "<web-fragment><name>" + name + "</name>" + body + "</web-fragment>");
     }
 
     private static WarBuilder all() throws Exception {
@@ -67,8 +69,10 @@ final class WebappTest {
                                 .file("META-INF/resources/b.html", "of b"))
                 .lib(
                         "a.jar",
-                        fragment("a", "<ordering><after><name>b</name></after></ordering>"
-                                + "<filter><filter-name>a</filter-name></filter>"));
+                        fragment(
+                                "a",
+                                "<ordering><after><name>b</name></after></ordering>"
+                                        + "<filter><filter-name>a</filter-name></filter>"));
     }
 
     private void check(Webapp webapp) throws Exception {
@@ -141,12 +145,13 @@ final class WebappTest {
     @Test
     void ignoresAnnotationsOfACompleteFragmentOnly() throws Exception {
         WarBuilder complete = new WarBuilder()
-                .file("META-INF/web-fragment.xml", "<web-fragment metadata-complete='true'>"
-                        + "<listener><listener-class>L</listener-class></listener></web-fragment>")
+                .file(
+                        "META-INF/web-fragment.xml",
+                        "<web-fragment metadata-complete='true'>"
+                                + "<listener><listener-class>L</listener-class></listener></web-fragment>")
                 .java("", servlet("Silent"));
-        WarBuilder war = new WarBuilder()
-                .lib("a.jar", complete)
-                .lib("b.jar", new WarBuilder().java("", servlet("Loud")));
+        WarBuilder war =
+                new WarBuilder().lib("a.jar", complete).lib("b.jar", new WarBuilder().java("", servlet("Loud")));
         try (Webapp webapp = open(war.zip(directory.resolve("shop.war")))) {
             assertThat(webapp.descriptor().servlets())
                     .extracting(ServletDeclaration::name)
@@ -167,7 +172,9 @@ final class WebappTest {
                                 .java("", initializer("InitA", ""))
                                 .service("", "app.InitA")
                                 .file("META-INF/resources/a.html", "a"))
-                .lib("b.jar", fragment("b", "").java("", initializer("InitB", "")).service("", "app.InitB"));
+                .lib(
+                        "b.jar",
+                        fragment("b", "").java("", initializer("InitB", "")).service("", "app.InitB"));
         try (Webapp webapp = open(war.zip(directory.resolve("shop.war")))) {
             assertThat(webapp.descriptor().listeners()).isEmpty();
             assertThat(webapp.descriptor().servlets())
@@ -193,7 +200,9 @@ final class WebappTest {
                         fragment("a", "<ordering><after><name>b</name></after></ordering>")
                                 .java("", initializer("Third", ""))
                                 .service("", "app.Third"))
-                .lib("b.jar", fragment("b", "").java("", initializer("Second", "")).service("", "app.Second"));
+                .lib(
+                        "b.jar",
+                        fragment("b", "").java("", initializer("Second", "")).service("", "app.Second"));
         try (Webapp webapp = open(war.zip(directory.resolve("shop.war")))) {
             assertThat(webapp.initializers())
                     .extracting(initializer -> initializer.type().getSimpleName())
@@ -242,7 +251,10 @@ final class WebappTest {
         Path compiled = classesOf(parts);
         WarBuilder war = new WarBuilder()
                 .java("WEB-INF/classes/", "package app; public interface Plugin {}")
-                .java("WEB-INF/classes/", "package app; public class Broken extends Missing implements Plugin {}", compiled)
+                .java(
+                        "WEB-INF/classes/",
+                        "package app; public class Broken extends Missing implements Plugin {}",
+                        compiled)
                 .java("WEB-INF/classes/", "package app; public class Fine implements Plugin {}", compiled)
                 .service("WEB-INF/classes/", "app.Asks")
                 .java("WEB-INF/classes/", initializer("Asks", handles("app.Plugin")), compiled)
@@ -275,7 +287,8 @@ final class WebappTest {
         assertThatThrownBy(() -> open(noJar)).hasMessageContaining("no.jar is no JAR file");
         Path noClass = new WarBuilder().service("WEB-INF/classes/", "app.None").zip(directory.resolve("2.war"));
         assertThatThrownBy(() -> open(noClass)).hasMessageContaining("app.None");
-        Path other = new WarBuilder().service("WEB-INF/classes/", "java.lang.String").zip(directory.resolve("3.war"));
+        Path other =
+                new WarBuilder().service("WEB-INF/classes/", "java.lang.String").zip(directory.resolve("3.war"));
         assertThatThrownBy(() -> open(other)).hasMessageContaining("java.lang.String");
         assertThat(work).isEmptyDirectory();
     }

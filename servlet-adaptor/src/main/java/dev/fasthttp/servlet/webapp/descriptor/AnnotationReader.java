@@ -255,8 +255,7 @@ public final class AnnotationReader {
 
     private static ServletSecurityElement security(AnnotationInstance annotation) {
         AnnotationValue value = annotation.value("value");
-        HttpConstraintElement all =
-                value == null ? new HttpConstraintElement() : constraint(value.asNested(), "value");
+        HttpConstraintElement all = value == null ? new HttpConstraintElement() : constraint(value.asNested(), "value");
         Collection<HttpMethodConstraintElement> methods = new ArrayList<>();
         AnnotationValue perMethod = annotation.value("httpMethodConstraints");
         if (perMethod != null) {

@@ -200,8 +200,7 @@ final class ComponentReader {
         }
     }
 
-    private static Setting<String> jspFile(XmlCursor xml, @Nullable Setting<String> before)
-            throws DescriptorException {
+    private static Setting<String> jspFile(XmlCursor xml, @Nullable Setting<String> before) throws DescriptorException {
         Setting<String> file = text(xml, before);
         if (!file.value().startsWith("/")) {
             throw new DescriptorException(

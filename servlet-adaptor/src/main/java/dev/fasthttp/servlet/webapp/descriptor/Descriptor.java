@@ -22,17 +22,34 @@ public final class Descriptor {
     private final Place place;
     int majorVersion = 6;
     int minorVersion = 1;
-    @Nullable String displayName;
-    @Nullable String fragmentName;
+
+    @Nullable
+    String displayName;
+
+    @Nullable
+    String fragmentName;
+
     boolean metadataComplete;
     boolean distributable;
     boolean denyUncoveredHttpMethods;
-    @Nullable String defaultContextPath;
-    @Nullable String requestCharacterEncoding;
-    @Nullable String responseCharacterEncoding;
-    @Nullable AbsoluteOrdering absoluteOrdering;
+
+    @Nullable
+    String defaultContextPath;
+
+    @Nullable
+    String requestCharacterEncoding;
+
+    @Nullable
+    String responseCharacterEncoding;
+
+    @Nullable
+    AbsoluteOrdering absoluteOrdering;
+
     Ordering ordering = Ordering.NONE;
-    @Nullable Setting<LoginConfig> loginConfig;
+
+    @Nullable
+    Setting<LoginConfig> loginConfig;
+
     final SessionConfig session = new SessionConfig();
     final JspConfig jsp = new JspConfig();
     final Map<String, Setting<String>> contextParams = new LinkedHashMap<>();

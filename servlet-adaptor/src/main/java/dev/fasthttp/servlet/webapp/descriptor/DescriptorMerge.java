@@ -39,8 +39,7 @@ public final class DescriptorMerge {
             merge.absorb(part);
             merge.result.distributable &= part.distributable || part.place().origin() != Place.Origin.FRAGMENT;
         }
-        merge.dropOverridden(
-                merge.result.servletMappings, ServletMapping::servletName, ServletMapping::place);
+        merge.dropOverridden(merge.result.servletMappings, ServletMapping::servletName, ServletMapping::place);
         merge.dropOverridden(merge.result.filterMappings, FilterMapping::filterName, FilterMapping::place);
         return merge.result;
     }
@@ -99,7 +98,8 @@ public final class DescriptorMerge {
         to.jspFile = pick("jsp-file " + what, to.jspFile, from.jspFile);
         if (to.className != null && to.jspFile != null) {
             // It can be one of both: that of the stronger origin.
-            int order = to.className.place().origin().compareTo(to.jspFile.place().origin());
+            int order =
+                    to.className.place().origin().compareTo(to.jspFile.place().origin());
             if (order == 0) {
                 throw conflict(what.substring(3), to.className, to.jspFile);
             }
@@ -180,8 +180,8 @@ public final class DescriptorMerge {
     }
 
     /** The one of two that counts. */
-    private static <T> @Nullable Setting<T> pick(
-            String what, @Nullable Setting<T> have, @Nullable Setting<T> more) throws DescriptorException {
+    private static <T> @Nullable Setting<T> pick(String what, @Nullable Setting<T> have, @Nullable Setting<T> more)
+            throws DescriptorException {
         if (have == null || more == null) {
             return have == null ? more : have;
         }
@@ -205,10 +205,10 @@ public final class DescriptorMerge {
     private <M> void dropOverridden(List<M> mappings, Function<M, String> name, Function<M, Place> place) {
         Map<String, Place.Origin> strongest = new HashMap<>();
         for (M mapping : mappings) {
-            strongest.merge(
-                    name.apply(mapping), place.apply(mapping).origin(), (a, b) -> a.compareTo(b) <= 0 ? a : b);
+            strongest.merge(name.apply(mapping), place.apply(mapping).origin(), (a, b) -> a.compareTo(b) <= 0 ? a : b);
         }
-        mappings.removeIf(mapping -> strongest.get(name.apply(mapping)) != place.apply(mapping).origin());
+        mappings.removeIf(mapping ->
+                strongest.get(name.apply(mapping)) != place.apply(mapping).origin());
     }
 
     /**

@@ -266,7 +266,8 @@ public final class DescriptorParser {
         }
         if (!path.isEmpty() && (!path.startsWith("/") || path.endsWith("/"))) {
             throw new DescriptorException(
-                    place, "<default-context-path> is \"" + path + "\"; it must begin with a slash and not end with one");
+                    place,
+                    "<default-context-path> is \"" + path + "\"; it must begin with a slash and not end with one");
         }
         descriptor.defaultContextPath = path;
     }

@@ -15,8 +15,13 @@ public final class FilterDeclaration {
     String name = "";
 
     private final Place place;
-    @Nullable Setting<String> className;
-    @Nullable Setting<Boolean> asyncSupported;
+
+    @Nullable
+    Setting<String> className;
+
+    @Nullable
+    Setting<Boolean> asyncSupported;
+
     final Map<String, Setting<String>> initParams = new LinkedHashMap<>();
 
     FilterDeclaration(Place place) {

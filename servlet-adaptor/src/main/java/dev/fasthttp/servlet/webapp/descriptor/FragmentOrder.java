@@ -176,6 +176,7 @@ public final class FragmentOrder {
 
     private String label(int index) {
         String name = fragments.get(index).fragmentName;
-        return (name == null ? "without a name" : "\"" + name + "\"") + " (" + fragments.get(index).place() + ")";
+        return (name == null ? "without a name" : "\"" + name + "\"") + " ("
+                + fragments.get(index).place() + ")";
     }
 }

@@ -15,8 +15,7 @@ import java.util.Set;
  * @param injectionTargets class and field or method, of each place where the resource is to be injected
  * @param place            where it stands
  */
-public record ResourceReference(
-        String kind, String name, String content, List<String> injectionTargets, Place place) {
+public record ResourceReference(String kind, String name, String content, List<String> injectionTargets, Place place) {
 
     /** Copies the list. */
     public ResourceReference {

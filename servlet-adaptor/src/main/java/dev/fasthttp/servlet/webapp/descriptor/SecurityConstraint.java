@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param place     where it stands
  */
 public record SecurityConstraint(
-        List<Resources> resources,
-        @Nullable Set<String> roles,
-        TransportGuarantee transport,
-        Place place) {
+        List<Resources> resources, @Nullable Set<String> roles, TransportGuarantee transport, Place place) {
 
     /** Copies the collections. */
     public SecurityConstraint {

@@ -77,7 +77,8 @@ final class SecurityReader {
         for (int i = 0; i < method.length(); i++) {
             char c = method.charAt(i);
             if (c <= ' ' || c >= 127 || "()<>@,;:\\\"/[]?={}".indexOf(c) >= 0) {
-                throw new DescriptorException(place, "<" + element + "> is \"" + method + "\", not the name of a method");
+                throw new DescriptorException(
+                        place, "<" + element + "> is \"" + method + "\", not the name of a method");
             }
         }
         return method;

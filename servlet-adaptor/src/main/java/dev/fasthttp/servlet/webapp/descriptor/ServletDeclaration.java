@@ -17,14 +17,31 @@ public final class ServletDeclaration {
     String name = "";
 
     private final Place place;
-    @Nullable Setting<String> className;
-    @Nullable Setting<String> jspFile;
-    @Nullable Setting<Integer> loadOnStartup;
-    @Nullable Setting<Boolean> asyncSupported;
-    @Nullable Setting<Boolean> enabled;
-    @Nullable Setting<String> runAs;
-    @Nullable Setting<MultipartSettings> multipart;
-    @Nullable ServletSecurityElement security;
+
+    @Nullable
+    Setting<String> className;
+
+    @Nullable
+    Setting<String> jspFile;
+
+    @Nullable
+    Setting<Integer> loadOnStartup;
+
+    @Nullable
+    Setting<Boolean> asyncSupported;
+
+    @Nullable
+    Setting<Boolean> enabled;
+
+    @Nullable
+    Setting<String> runAs;
+
+    @Nullable
+    Setting<MultipartSettings> multipart;
+
+    @Nullable
+    ServletSecurityElement security;
+
     final Map<String, Setting<String>> initParams = new LinkedHashMap<>();
     final Map<String, Setting<String>> roleRefs = new LinkedHashMap<>();
 

@@ -14,15 +14,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionConfig {
 
-    @Nullable Setting<Integer> timeoutMinutes;
-    @Nullable Setting<String> cookieName;
-    @Nullable Setting<String> cookieDomain;
-    @Nullable Setting<String> cookiePath;
-    @Nullable Setting<String> cookieComment;
-    @Nullable Setting<Boolean> cookieHttpOnly;
-    @Nullable Setting<Boolean> cookieSecure;
-    @Nullable Setting<Integer> cookieMaxAge;
-    @Nullable Setting<Set<SessionTrackingMode>> trackingModes;
+    @Nullable
+    Setting<Integer> timeoutMinutes;
+
+    @Nullable
+    Setting<String> cookieName;
+
+    @Nullable
+    Setting<String> cookieDomain;
+
+    @Nullable
+    Setting<String> cookiePath;
+
+    @Nullable
+    Setting<String> cookieComment;
+
+    @Nullable
+    Setting<Boolean> cookieHttpOnly;
+
+    @Nullable
+    Setting<Boolean> cookieSecure;
+
+    @Nullable
+    Setting<Integer> cookieMaxAge;
+
+    @Nullable
+    Setting<Set<SessionTrackingMode>> trackingModes;
+
     final Map<String, Setting<String>> cookieAttributes = new LinkedHashMap<>();
 
     SessionConfig() {}

@@ -63,7 +63,8 @@ final class XmlCursor {
     }
 
     /** The document type declaration, if {@link #root} found one. */
-    @Nullable String documentType() {
+    @Nullable
+    String documentType() {
         return documentType;
     }
 
@@ -130,7 +131,8 @@ final class XmlCursor {
     }
 
     /** An attribute of the element without a namespace. */
-    @Nullable String attribute(String name) {
+    @Nullable
+    String attribute(String name) {
         for (int i = 0; i < reader.getAttributeCount(); i++) {
             String uri = reader.getAttributeNamespace(i);
             if (reader.getAttributeLocalName(i).equals(name) && (uri == null || uri.isEmpty())) {
@@ -147,8 +149,7 @@ final class XmlCursor {
             switch (next()) {
                 case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
                     text.append(reader.getText());
-                case XMLStreamConstants.START_ELEMENT ->
-                    throw error("<" + name() + "> stands where text is expected");
+                case XMLStreamConstants.START_ELEMENT -> throw error("<" + name() + "> stands where text is expected");
                 case XMLStreamConstants.END_ELEMENT -> {
                     return text.toString().strip();
                 }

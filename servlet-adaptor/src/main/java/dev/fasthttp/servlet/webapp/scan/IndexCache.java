@@ -67,7 +67,8 @@ public final class IndexCache {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(directory)) {
             files = walk.filter(Files::isRegularFile)
-                    .filter(file -> isClass(directory.relativize(file).toString().replace('\\', '/')))
+                    .filter(file ->
+                            isClass(directory.relativize(file).toString().replace('\\', '/')))
                     .sorted()
                     .toList();
         } catch (UncheckedIOException e) {
@@ -110,7 +111,8 @@ public final class IndexCache {
         try {
             indexer.index(in);
         } catch (Exception e) {
-            // Some libraries ship files that only look like classes. If this one is needed, loading it fails with a better message.
+            // Some libraries ship files that only look like classes. If this one is needed, loading it fails with a
+            // better message.
             LOG.log(System.Logger.Level.WARNING, "{0} is no class file that can be read, and is ignored: {1}", name, e);
         }
     }

@@ -73,8 +73,7 @@ final class AnnotationReaderTest {
 
     static class SubOfGuarded extends Guarded {}
 
-    @ServletSecurity(
-            httpMethodConstraints = {@HttpMethodConstraint("GET"), @HttpMethodConstraint("GET")})
+    @ServletSecurity(httpMethodConstraints = {@HttpMethodConstraint("GET"), @HttpMethodConstraint("GET")})
     static class TwiceGuarded extends HttpServlet {}
 
     private static Descriptor read(Class<?>... classes) throws Exception {

@@ -51,7 +51,8 @@ final class DescriptorMergeTest {
     }
 
     private static String filterMapping(String pattern) {
-        return "<filter-mapping><filter-name>f</filter-name><url-pattern>" + pattern + "</url-pattern></filter-mapping>";
+        return "<filter-mapping><filter-name>f</filter-name><url-pattern>" + pattern
+                + "</url-pattern></filter-mapping>";
     }
 
     @Test
@@ -102,7 +103,7 @@ final class DescriptorMergeTest {
         Descriptor merged = merge(
                 servlet("<servlet-class>Main</servlet-class>"),
                 servlet("<servlet-class>Other</servlet-class><load-on-startup>4</load-on-startup>"
-                        + "<async-supported>true</async-supported>")
+                                + "<async-supported>true</async-supported>")
                         + "<session-config><session-timeout>5</session-timeout></session-config>"
                         + "<login-config><auth-method>BASIC</auth-method></login-config>");
         ServletDeclaration servlet = merged.servlet("s");
@@ -115,17 +116,21 @@ final class DescriptorMergeTest {
 
     @Test
     void aJspFileInWebXmlReplacesTheClassOfAFragment() throws Exception {
-        Descriptor merged =
-                merge(servlet("<jsp-file>/a.jsp</jsp-file>"), servlet("<servlet-class>C</servlet-class>"));
+        Descriptor merged = merge(servlet("<jsp-file>/a.jsp</jsp-file>"), servlet("<servlet-class>C</servlet-class>"));
         assertThat(merged.servlet("s").jspFile()).isEqualTo("/a.jsp");
         assertThat(merged.servlet("s").className()).isNull();
     }
 
     @Test
     void mappingsOfFragmentsAddUp() throws Exception {
-        Descriptor merged = merge(servlet("") + filter(""), mapping("/1") + filterMapping("/1"), mapping("/2") + filterMapping("/2"));
-        assertThat(merged.servletMappings()).flatExtracting(ServletMapping::urlPatterns).containsExactly("/1", "/2");
-        assertThat(merged.filterMappings()).flatExtracting(FilterMapping::urlPatterns).containsExactly("/1", "/2");
+        Descriptor merged = merge(
+                servlet("") + filter(""), mapping("/1") + filterMapping("/1"), mapping("/2") + filterMapping("/2"));
+        assertThat(merged.servletMappings())
+                .flatExtracting(ServletMapping::urlPatterns)
+                .containsExactly("/1", "/2");
+        assertThat(merged.filterMappings())
+                .flatExtracting(FilterMapping::urlPatterns)
+                .containsExactly("/1", "/2");
     }
 
     @Test
@@ -134,8 +139,12 @@ final class DescriptorMergeTest {
                 servlet("") + filter("") + mapping("/m") + filterMapping("/m"),
                 mapping("/1") + filterMapping("/1"),
                 mapping("/2") + filterMapping("/2"));
-        assertThat(merged.servletMappings()).flatExtracting(ServletMapping::urlPatterns).containsExactly("/m");
-        assertThat(merged.filterMappings()).flatExtracting(FilterMapping::urlPatterns).containsExactly("/m");
+        assertThat(merged.servletMappings())
+                .flatExtracting(ServletMapping::urlPatterns)
+                .containsExactly("/m");
+        assertThat(merged.filterMappings())
+                .flatExtracting(FilterMapping::urlPatterns)
+                .containsExactly("/m");
     }
 
     @Test
@@ -144,8 +153,11 @@ final class DescriptorMergeTest {
         Descriptor merged = merge(
                 listener.replace("%s", "M") + "<filter><filter-name>m</filter-name></filter>",
                 listener.replace("%s", "A") + "<filter><filter-name>a</filter-name></filter>",
-                listener.replace("%s", "M") + listener.replace("%s", "B") + "<filter><filter-name>b</filter-name></filter>");
-        assertThat(merged.listeners()).extracting(ListenerDeclaration::className).containsExactly("M", "A", "B");
+                listener.replace("%s", "M") + listener.replace("%s", "B")
+                        + "<filter><filter-name>b</filter-name></filter>");
+        assertThat(merged.listeners())
+                .extracting(ListenerDeclaration::className)
+                .containsExactly("M", "A", "B");
         assertThat(merged.filters()).extracting(FilterDeclaration::name).containsExactly("m", "a", "b");
     }
 
@@ -169,7 +181,8 @@ final class DescriptorMergeTest {
         assertThat(merge(yes, yes, yes).isDistributable()).isTrue();
         assertThat(merge(yes, yes, "").isDistributable()).isFalse();
         assertThat(merge("", yes).isDistributable()).isFalse();
-        assertThat(DescriptorMerge.merge(web(yes), List.of(Descriptor.noFragment("plain.jar"))).isDistributable())
+        assertThat(DescriptorMerge.merge(web(yes), List.of(Descriptor.noFragment("plain.jar")))
+                        .isDistributable())
                 .isTrue();
     }
 
@@ -212,8 +225,12 @@ final class DescriptorMergeTest {
         Descriptor merged = DescriptorMerge.merge(web(filter("")), List.of(annotations, fragment));
         assertThat(merged.servlet("s").className()).isEqualTo("C");
         assertThat(merged.servlet("s").initParams()).isEqualTo(Map.of("a", "fragment", "b", "annotation"));
-        assertThat(merged.servletMappings()).flatExtracting(ServletMapping::urlPatterns).containsExactly("/fragment");
-        assertThat(merged.filterMappings()).flatExtracting(FilterMapping::urlPatterns).containsExactly("/annotation");
+        assertThat(merged.servletMappings())
+                .flatExtracting(ServletMapping::urlPatterns)
+                .containsExactly("/fragment");
+        assertThat(merged.filterMappings())
+                .flatExtracting(FilterMapping::urlPatterns)
+                .containsExactly("/annotation");
     }
 
     @Test
@@ -228,10 +245,11 @@ final class DescriptorMergeTest {
 
     @Test
     void onePatternLeadsToOneServlet() throws Exception {
-        String other = "<servlet><servlet-name>t</servlet-name>%s</servlet><servlet-mapping><servlet-name>t</servlet-name>"
-                + "<url-pattern>/a</url-pattern></servlet-mapping>";
-        assertThatThrownBy(() -> DescriptorMerge.check(
-                        merge(servlet("") + mapping("/a"), other.replace("%s", "")), Set.of()))
+        String other =
+                "<servlet><servlet-name>t</servlet-name>%s</servlet><servlet-mapping><servlet-name>t</servlet-name>"
+                        + "<url-pattern>/a</url-pattern></servlet-mapping>";
+        assertThatThrownBy(() ->
+                        DescriptorMerge.check(merge(servlet("") + mapping("/a"), other.replace("%s", "")), Set.of()))
                 .hasMessageContaining("\"/a\"")
                 .hasMessageContaining("f1.jar");
         DescriptorMerge.check(

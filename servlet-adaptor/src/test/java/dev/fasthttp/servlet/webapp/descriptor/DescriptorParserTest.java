@@ -41,8 +41,7 @@ final class DescriptorParserTest {
 
     @Test
     void readsAServletWithEverything() throws Exception {
-        Descriptor descriptor = webXml(
-                """
+        Descriptor descriptor = webXml("""
                 <servlet>
                   <description>d</description>
                   <servlet-name> shop </servlet-name>
@@ -81,8 +80,7 @@ final class DescriptorParserTest {
 
     @Test
     void readsFiltersListenersAndParameters() throws Exception {
-        Descriptor descriptor = webXml(
-                """
+        Descriptor descriptor = webXml("""
                 <display-name>The shop</display-name>
                 <context-param><param-name>c</param-name><param-value>v</param-value></context-param>
                 <filter><filter-name>f</filter-name><filter-class>F</filter-class><async-supported>true</async-supported>
@@ -103,21 +101,21 @@ final class DescriptorParserTest {
         assertThat(mapping.urlPatterns()).containsExactly("/*");
         assertThat(mapping.servletNames()).containsExactly("s");
         assertThat(mapping.dispatchers()).containsExactlyInAnyOrder(DispatcherType.FORWARD, DispatcherType.ASYNC);
-        assertThat(descriptor.listeners()).extracting(ListenerDeclaration::className).containsExactly("L2", "L1");
+        assertThat(descriptor.listeners())
+                .extracting(ListenerDeclaration::className)
+                .containsExactly("L2", "L1");
     }
 
     @Test
     void readsWhatIsSaidAboutSessions() throws Exception {
-        SessionConfig session = webXml(
-                        """
+        SessionConfig session = webXml("""
                 <session-config><session-timeout>30</session-timeout>
                   <cookie-config><name>SID</name><domain>example.com</domain><path>/x</path><comment>c</comment>
                     <http-only>true</http-only><secure>false</secure><max-age>60</max-age>
                     <attribute><attribute-name>SameSite</attribute-name><attribute-value>Lax</attribute-value></attribute>
                   </cookie-config>
                   <tracking-mode>COOKIE</tracking-mode><tracking-mode>URL</tracking-mode></session-config>
-                """)
-                .session();
+                """).session();
         assertThat(session.timeoutMinutes()).isEqualTo(30);
         assertThat(session.cookieName()).isEqualTo("SID");
         assertThat(session.cookieDomain()).isEqualTo("example.com");
@@ -133,8 +131,7 @@ final class DescriptorParserTest {
 
     @Test
     void readsPages() throws Exception {
-        Descriptor descriptor = webXml(
-                """
+        Descriptor descriptor = webXml("""
                 <mime-mapping><extension>TXT</extension><mime-type>text/plain</mime-type></mime-mapping>
                 <welcome-file-list><welcome-file>index.html</welcome-file></welcome-file-list>
                 <welcome-file-list><welcome-file>/home/</welcome-file><welcome-file> </welcome-file></welcome-file-list>
@@ -165,8 +162,7 @@ final class DescriptorParserTest {
 
     @Test
     void readsSecurity() throws Exception {
-        Descriptor descriptor = webXml(
-                """
+        Descriptor descriptor = webXml("""
                 <security-constraint>
                   <web-resource-collection><web-resource-name>all</web-resource-name><url-pattern>/a/*</url-pattern>
                     <http-method>GET</http-method></web-resource-collection>
@@ -201,16 +197,14 @@ final class DescriptorParserTest {
 
     @Test
     void readsWhatIsMeantForAJspEngine() throws Exception {
-        JspConfig jsp = webXml(
-                        """
+        JspConfig jsp = webXml("""
                 <jsp-config>
                   <taglib><taglib-uri>u</taglib-uri><taglib-location>/t.tld</taglib-location></taglib>
                   <jsp-property-group><url-pattern>*.jsp</url-pattern><el-ignored>true</el-ignored>
                     <page-encoding>UTF-8</page-encoding><include-prelude>/p</include-prelude>
                     <include-coda>/c</include-coda></jsp-property-group>
                 </jsp-config>
-                """)
-                .jsp();
+                """).jsp();
         assertThat(jsp.getTaglibs())
                 .extracting(TaglibDescriptor::getTaglibURI, TaglibDescriptor::getTaglibLocation)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("u", "/t.tld"));
@@ -229,8 +223,7 @@ final class DescriptorParserTest {
                         "<absolute-ordering><name>a</name><others/><name>b</name></absolute-ordering>")
                 .absoluteOrdering();
         assertThat(absolute).isEqualTo(new AbsoluteOrdering(List.of("a", "b"), 1));
-        assertThat(webXml("<absolute-ordering/>").absoluteOrdering())
-                .isEqualTo(new AbsoluteOrdering(List.of(), -1));
+        assertThat(webXml("<absolute-ordering/>").absoluteOrdering()).isEqualTo(new AbsoluteOrdering(List.of(), -1));
         Descriptor fragment = fragment(
                 "<name>f</name><ordering><before><others/><name>x</name></before><after><name>y</name></after></ordering>");
         assertThat(fragment.fragmentName()).isEqualTo("f");
@@ -279,7 +272,11 @@ final class DescriptorParserTest {
         StringBuilder laughs = new StringBuilder("<!DOCTYPE web-app [<!ENTITY l0 'ha'>");
         for (int i = 1; i < 30; i++) {
             String before = "&l" + (i - 1) + ";";
-            laughs.append("<!ENTITY l").append(i).append(" '").append(before.repeat(10)).append("'>");
+            laughs.append("<!ENTITY l")
+                    .append(i)
+                    .append(" '")
+                    .append(before.repeat(10))
+                    .append("'>");
         }
         laughs.append("]><web-app><display-name>&l29;</display-name></web-app>");
         assertThatThrownBy(() -> parse(laughs.toString())).isInstanceOf(DescriptorException.class);
@@ -298,8 +295,8 @@ final class DescriptorParserTest {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/x";
             parse("<!DOCTYPE web-app SYSTEM '" + url + "'><web-app/>");
             parse("<!DOCTYPE web-app [<!ENTITY % p SYSTEM '" + url + "'> %p;]><web-app/>");
-            parse("<web-app xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:schemaLocation='" + url + " " + url
-                    + "'/>");
+            parse("<web-app xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:schemaLocation='" + url + " "
+                    + url + "'/>");
         } finally {
             server.stop(0);
         }

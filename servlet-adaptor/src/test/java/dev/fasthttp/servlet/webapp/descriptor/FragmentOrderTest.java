@@ -35,7 +35,8 @@ final class FragmentOrderTest {
     private String order(AbsoluteOrdering absolute) throws DescriptorException {
         StringBuilder text = new StringBuilder();
         for (Descriptor fragment : FragmentOrder.order(absolute, fragments)) {
-            text.append(text.isEmpty() ? "" : " ").append(fragment.place().source().replace(".jar", ""));
+            text.append(text.isEmpty() ? "" : " ")
+                    .append(fragment.place().source().replace(".jar", ""));
         }
         return text.toString();
     }
@@ -106,7 +107,8 @@ final class FragmentOrderTest {
         assertThat(order(new AbsoluteOrdering(List.of("c", "b"), 0))).isEqualTo("a # c b");
         assertThat(order(new AbsoluteOrdering(List.of("c", "b"), 1))).isEqualTo("c a # b");
         assertThat(order(new AbsoluteOrdering(List.of("c", "b"), 2))).isEqualTo("c b a #");
-        assertThat(order(new AbsoluteOrdering(List.of("c", "none", "b", "c"), -1))).isEqualTo("c b");
+        assertThat(order(new AbsoluteOrdering(List.of("c", "none", "b", "c"), -1)))
+                .isEqualTo("c b");
         assertThat(order(new AbsoluteOrdering(List.of(), -1))).isEmpty();
     }
 

@@ -93,7 +93,8 @@ final class AppClassesTest {
 
     @Test
     void findsNothing() throws Exception {
-        assertThat(classes(Other.class).handled(new Class<?>[] {Handled.class, Marked.class})).isEmpty();
+        assertThat(classes(Other.class).handled(new Class<?>[] {Handled.class, Marked.class}))
+                .isEmpty();
         assertThat(classes(Other.class).find("no.such.Name")).isNull();
     }
 }
