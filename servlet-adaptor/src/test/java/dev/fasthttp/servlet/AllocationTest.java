@@ -149,8 +149,10 @@ class AllocationTest {
 
     @Test
     void forward() throws Exception {
-        assertThat(bytesPerRequest("/app/hello", (request, response) -> request.getRequestDispatcher("/target")
-                        .forward(request, response)))
+        assertThat(bytesPerRequest(
+                        "/app/hello",
+                        (request, response) ->
+                                request.getRequestDispatcher("/target").forward(request, response)))
                 .isLessThan(1000);
     }
 }

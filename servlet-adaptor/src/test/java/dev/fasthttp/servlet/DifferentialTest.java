@@ -47,12 +47,11 @@ class DifferentialTest {
             builder.servlet(
                     ServletDefinition.of(name, new ActServlet(one.act())).mapping("/" + name + "/*"));
         }
-        DispatchCases.targets()
-                .forEach((pattern, act) -> {
-                    jetty.servlet("target" + pattern, new ActServlet(act), pattern);
-                    builder.servlet(ServletDefinition.of("target" + pattern, new ActServlet(act))
-                            .mapping(pattern));
-                });
+        DispatchCases.targets().forEach((pattern, act) -> {
+            jetty.servlet("target" + pattern, new ActServlet(act), pattern);
+            builder.servlet(ServletDefinition.of("target" + pattern, new ActServlet(act))
+                    .mapping(pattern));
+        });
         jetty.errorPages(DispatchCases.errorPages());
         DispatchCases.errorPages().forEach((error, page) -> {
             if (error instanceof Integer status) {

@@ -67,7 +67,8 @@ final class DispatchCases {
         PrintWriter out = response.getWriter();
         out.println(request.getDispatcherType() + "|" + request.getRequestURI() + "|" + request.getContextPath() + "|"
                 + request.getServletPath() + "|" + request.getPathInfo() + "|" + request.getQueryString() + "|"
-                + request.getHttpServletMapping().getMatchValue() + "|" + Arrays.toString(request.getParameterValues("a"))
+                + request.getHttpServletMapping().getMatchValue() + "|"
+                + Arrays.toString(request.getParameterValues("a"))
                 + "|" + request.getParameter("b") + "|" + request.getParameter("c"));
         for (String name : ATTRIBUTES) {
             if (request.getAttribute(name) != null) {
@@ -85,17 +86,22 @@ final class DispatchCases {
                         })
                         .get("/p?a=1")
                         .get("/p"),
-                Case.of("forward without query", (request, response) -> request.getRequestDispatcher("/target")
-                                .forward(request, response))
+                Case.of(
+                                "forward without query",
+                                (request, response) ->
+                                        request.getRequestDispatcher("/target").forward(request, response))
                         .get("/p?a=1"),
-                Case.of("forward and include below", (request, response) -> request.getRequestDispatcher("/nested/n?b=2")
-                                .forward(request, response))
+                Case.of(
+                                "forward and include below",
+                                (request, response) -> request.getRequestDispatcher("/nested/n?b=2")
+                                        .forward(request, response))
                         .get("/p?a=1"),
                 Case.of("include", (request, response) -> {
                             response.getWriter().println("before");
                             request.getRequestDispatcher("/target/x?b=2&a=3").include(request, response);
-                            response.getWriter().println("after " + request.getParameter("b")
-                                    + request.getAttribute(RequestDispatcher.INCLUDE_REQUEST_URI));
+                            response.getWriter()
+                                    .println("after " + request.getParameter("b")
+                                            + request.getAttribute(RequestDispatcher.INCLUDE_REQUEST_URI));
                         })
                         .get("/p?a=1"),
                 Case.of("include of an error", (request, response) -> {
@@ -107,12 +113,16 @@ final class DispatchCases {
                             }
                         })
                         .get(""),
-                Case.of("forward by name", (request, response) -> request.getServletContext()
-                                .getNamedDispatcher("target/target/*")
-                                .forward(request, response))
+                Case.of(
+                                "forward by name",
+                                (request, response) -> request.getServletContext()
+                                        .getNamedDispatcher("target/target/*")
+                                        .forward(request, response))
                         .get("/p?a=1"),
-                Case.of("relative path", (request, response) -> request.getRequestDispatcher("../../target/r")
-                                .forward(request, response))
+                Case.of(
+                                "relative path",
+                                (request, response) -> request.getRequestDispatcher("../../target/r")
+                                        .forward(request, response))
                         .get("/x/y"),
                 Case.of("forward after commit", (request, response) -> {
                             response.flushBuffer();

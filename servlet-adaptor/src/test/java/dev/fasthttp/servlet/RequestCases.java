@@ -73,9 +73,12 @@ final class RequestCases {
                         .statusOnly(),
                 Case.of("request in absolute form", RequestCases::showPaths)
                         .raw("GET http://other:99{}/x?y HTTP/1.1\r\nHost: other:99\r\nConnection: close\r\n\r\n"),
-                Case.of("host and port", (request, response) -> text(response)
-                                .println(request.getServerName() + "|" + request.getServerPort() + "|"
-                                        + request.getScheme() + "|" + request.isSecure() + "|" + request.getProtocol()))
+                Case.of(
+                                "host and port",
+                                (request, response) -> text(response)
+                                        .println(request.getServerName() + "|" + request.getServerPort() + "|"
+                                                + request.getScheme() + "|" + request.isSecure() + "|"
+                                                + request.getProtocol()))
                         .get("")
                         .raw("GET {} HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n")
                         .raw("GET {} HTTP/1.1\r\nHost: [::1]:8080\r\nConnection: close\r\n\r\n"));
@@ -105,7 +108,10 @@ final class RequestCases {
                                     + "|" + request.getIntHeader("none") + "|" + request.getDateHeader("none"));
                         })
                         .get("", "X-One: 1", "X-Two: a", "x-two: b"),
-                Case.of("dates", (request, response) -> text(response).println(request.getDateHeader("If-Modified-Since")))
+                Case.of(
+                                "dates",
+                                (request, response) ->
+                                        text(response).println(request.getDateHeader("If-Modified-Since")))
                         .get("", "If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT")
                         .get("", "If-Modified-Since: Sunday, 06-Nov-94 08:49:37 GMT")
                         .get("", "If-Modified-Since: Sun Nov  6 08:49:37 1994"),
@@ -128,8 +134,10 @@ final class RequestCases {
                         .get("")
                         .get("", "Cookie: a=b; c=d")
                         .get("", "Cookie: a=b;c=d", "Cookie: e=f"),
-                Case.of("languages", (request, response) -> text(response)
-                                .println(request.getLocale() + "|" + Collections.list(request.getLocales())))
+                Case.of(
+                                "languages",
+                                (request, response) -> text(response)
+                                        .println(request.getLocale() + "|" + Collections.list(request.getLocales())))
                         .get("", "Accept-Language: de;q=0.5, en-GB, fr;q=0.8, es;q=0"),
                 Case.of("attributes", (request, response) -> {
                             PrintWriter out = text(response);
@@ -151,10 +159,12 @@ final class RequestCases {
     private static List<Case> bodies() {
         Case.Act stream = (request, response) -> text(response)
                 .print(request.getContentLength() + "|" + request.getContentType() + "|"
-                        + request.getCharacterEncoding() + "|" + new String(request.getInputStream().readAllBytes(), "ISO-8859-1")
+                        + request.getCharacterEncoding() + "|"
+                        + new String(request.getInputStream().readAllBytes(), "ISO-8859-1")
                         + "|" + request.getInputStream().isFinished());
-        Case.Act reader = (request, response) ->
-                text(response).print(request.getReader().readLine() + "|" + request.getReader().read());
+        Case.Act reader = (request, response) -> text(response)
+                .print(request.getReader().readLine() + "|"
+                        + request.getReader().read());
         return List.of(
                 Case.of("body as stream", stream)
                         .post("", "text/plain", "hello")

@@ -29,7 +29,11 @@ final class ResponseCases {
                             response.getOutputStream().print("x");
                         })
                         .get(""),
-                Case.of("no type", (request, response) -> response.getOutputStream().print("x")).get(""),
+                Case.of(
+                                "no type",
+                                (request, response) ->
+                                        response.getOutputStream().print("x"))
+                        .get(""),
                 Case.of("writer in UTF-8", (request, response) -> {
                             response.setContentType("text/plain;charset=UTF-8");
                             response.getWriter().print("\u00e9\u20ac\ud83d\ude00");
@@ -50,13 +54,15 @@ final class ResponseCases {
                 Case.of("charset set and cleared", (request, response) -> {
                             response.setContentType("text/plain;charset=UTF-8");
                             response.setCharacterEncoding((String) null);
-                            response.getOutputStream().print(response.getContentType() + response.getCharacterEncoding());
+                            response.getOutputStream()
+                                    .print(response.getContentType() + response.getCharacterEncoding());
                         })
                         .get(""),
                 Case.of("language", (request, response) -> {
                             response.setContentType("text/plain");
                             response.setLocale(Locale.GERMANY);
-                            response.getOutputStream().print(response.getLocale().toString());
+                            response.getOutputStream()
+                                    .print(response.getLocale().toString());
                         })
                         .get(""),
                 Case.of("null is printed", (request, response) -> {
@@ -93,7 +99,8 @@ final class ResponseCases {
                             cookie.setSecure(true);
                             response.addCookie(cookie);
                             response.addCookie(new Cookie("plain", "value"));
-                            response.getOutputStream().print(response.getHeaders("Set-Cookie").size());
+                            response.getOutputStream()
+                                    .print(response.getHeaders("Set-Cookie").size());
                         })
                         .get("")
                         .statusOnly(),
@@ -116,8 +123,10 @@ final class ResponseCases {
 
     private static List<Case> bodies() {
         return List.of(
-                Case.of("small body", (request, response) -> response.getOutputStream()
-                                .write("hello".getBytes(StandardCharsets.UTF_8)))
+                Case.of(
+                                "small body",
+                                (request, response) ->
+                                        response.getOutputStream().write("hello".getBytes(StandardCharsets.UTF_8)))
                         .get("")
                         .raw("HEAD {} HTTP/1.1\r\n")
                         .raw("GET {} HTTP/1.0\r\n"),
@@ -163,8 +172,10 @@ final class ResponseCases {
                             }
                         })
                         .get(""),
-                Case.of("no content", (request, response) -> response.setStatus(204)).get(""),
-                Case.of("not modified", (request, response) -> response.setStatus(304)).get(""),
+                Case.of("no content", (request, response) -> response.setStatus(204))
+                        .get(""),
+                Case.of("not modified", (request, response) -> response.setStatus(304))
+                        .get(""),
                 Case.of("closed stream", (request, response) -> {
                             response.getOutputStream().print("x");
                             response.getOutputStream().close();

@@ -53,8 +53,7 @@ public final class Case {
 
     /** Sends bytes, each character one of them. */
     public Case raw(String request) {
-        requests.add(
-                request.contains("\r\n\r\n") ? request : request + "Host: test:8081\r\nConnection: close\r\n\r\n");
+        requests.add(request.contains("\r\n\r\n") ? request : request + "Host: test:8081\r\nConnection: close\r\n\r\n");
         return this;
     }
 
