@@ -36,7 +36,8 @@ final class AcceptedLanguages {
         for (String item : field.split(",", -1)) {
             int semicolon = item.indexOf(';');
             String tag = (semicolon < 0 ? item : item.substring(0, semicolon)).trim();
-            double weight = semicolon < 0 ? 1 : weight(item.substring(semicolon + 1).trim());
+            double weight =
+                    semicolon < 0 ? 1 : weight(item.substring(semicolon + 1).trim());
             if (weight > 0 && !tag.isEmpty() && !tag.equals("*")) {
                 Locale locale = Locale.forLanguageTag(tag);
                 if (!locale.getLanguage().isEmpty()) {

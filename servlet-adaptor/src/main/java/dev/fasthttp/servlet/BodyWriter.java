@@ -124,7 +124,7 @@ final class BodyWriter extends PrintWriter {
 
     @Override
     public void println() {
-        write("\r\n");
+        write(System.lineSeparator());
     }
 
     @Override

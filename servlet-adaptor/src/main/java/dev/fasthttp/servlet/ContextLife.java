@@ -120,7 +120,8 @@ final class ContextLife {
         }
         for (String pattern : definition.patterns) {
             if (registry.isTaken(pattern, entry)) {
-                throw new ServletException("two servlets are mapped to " + pattern + ", one of them " + definition.name);
+                throw new ServletException(
+                        "two servlets are mapped to " + pattern + ", one of them " + definition.name);
             }
             registry.map(pattern, entry);
         }

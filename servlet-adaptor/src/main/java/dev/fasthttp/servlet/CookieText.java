@@ -142,7 +142,7 @@ final class CookieText {
     }
 
     private static IllegalArgumentException invalid(String cookie, String what, char c) {
-        return new IllegalArgumentException("cookie " + cookie + ": character " + (int) c + " may not stand in its " + what
-                + " (RFC 6265 §4.1.1)");
+        return new IllegalArgumentException(
+                "cookie " + cookie + ": character " + (int) c + " may not stand in its " + what + " (RFC 6265 §4.1.1)");
     }
 }

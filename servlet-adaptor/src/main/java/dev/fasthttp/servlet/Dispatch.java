@@ -21,11 +21,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatch implements RequestDispatcher {
     private static final String[] FORWARD = {
-        FORWARD_REQUEST_URI, FORWARD_CONTEXT_PATH, FORWARD_SERVLET_PATH, FORWARD_PATH_INFO, FORWARD_MAPPING,
+        FORWARD_REQUEST_URI,
+        FORWARD_CONTEXT_PATH,
+        FORWARD_SERVLET_PATH,
+        FORWARD_PATH_INFO,
+        FORWARD_MAPPING,
         FORWARD_QUERY_STRING
     };
     private static final String[] INCLUDE = {
-        INCLUDE_REQUEST_URI, INCLUDE_CONTEXT_PATH, INCLUDE_SERVLET_PATH, INCLUDE_PATH_INFO, INCLUDE_MAPPING,
+        INCLUDE_REQUEST_URI,
+        INCLUDE_CONTEXT_PATH,
+        INCLUDE_SERVLET_PATH,
+        INCLUDE_PATH_INFO,
+        INCLUDE_MAPPING,
         INCLUDE_QUERY_STRING
     };
 

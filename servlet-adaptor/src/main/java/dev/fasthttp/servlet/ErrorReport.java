@@ -162,7 +162,8 @@ final class ErrorReport {
             return;
         }
         String title = status + " " + Status.message(status);
-        String detail = message.isEmpty() || message.equals(Status.message(status)) ? "" : "<p>" + escape(message) + "</p>";
+        String detail =
+                message.isEmpty() || message.equals(Status.message(status)) ? "" : "<p>" + escape(message) + "</p>";
         exchange.reply.setContentType("text/html;charset=UTF-8");
         exchange.reply.setField("Content-Language", "en");
         write(

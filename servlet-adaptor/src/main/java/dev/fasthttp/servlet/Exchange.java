@@ -194,8 +194,9 @@ final class Exchange {
     }
 
     static IllegalStateException late() {
-        return new IllegalStateException("the request is over, and what belonged to it is void: copy what you need before"
-                + " the servlet returns, or call startAsync to keep the request");
+        return new IllegalStateException(
+                "the request is over, and what belonged to it is void: copy what you need before"
+                        + " the servlet returns, or call startAsync to keep the request");
     }
 
     RequestCtx ctx() {

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: not safe for use by several threads.
  */
 public final class FilterDefinition {
-    record Place(Set<DispatcherType> types, @Nullable String pattern, @Nullable String servletName) {}
+    record Place(
+            Set<DispatcherType> types,
+            @Nullable String pattern,
+            @Nullable String servletName) {}
 
     final String name;
     final @Nullable Filter instance;

@@ -12,10 +12,7 @@ final class FilterMapping {
     final @Nullable String servletName;
 
     FilterMapping(
-            FilterEntry filter,
-            Set<DispatcherType> types,
-            @Nullable String pattern,
-            @Nullable String servletName) {
+            FilterEntry filter, Set<DispatcherType> types, @Nullable String pattern, @Nullable String servletName) {
         this.filter = filter;
         this.types = types;
         this.pattern = pattern;

@@ -116,7 +116,6 @@ final class Listeners {
         initialised = 0;
     }
 
-
     void attributeAdded(ServletContextAttributeEvent event) {
         for (ServletContextAttributeListener listener : attributes) {
             guarded(() -> listener.attributeAdded(event));

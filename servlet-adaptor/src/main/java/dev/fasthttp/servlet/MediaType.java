@@ -29,7 +29,8 @@ final class MediaType {
             int end = endOfParameter(value, start);
             String parameter = value.substring(start, end).trim();
             if (charset == null && parameter.regionMatches(true, 0, "charset", 0, 7) && isValueAt(parameter)) {
-                charset = unquoted(parameter.substring(parameter.indexOf('=') + 1).trim());
+                charset =
+                        unquoted(parameter.substring(parameter.indexOf('=') + 1).trim());
             } else if (!parameter.isEmpty()) {
                 base.append(';').append(parameter);
             }

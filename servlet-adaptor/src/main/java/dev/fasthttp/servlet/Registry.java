@@ -98,7 +98,8 @@ final class Registry {
             ServletEntry servlet = byPattern.get(pattern);
             if (servlet != null) {
                 String value = path.substring(1, dot);
-                return new Match(servlet, path, null, new Mapping(value, pattern, servlet.name, MappingMatch.EXTENSION));
+                return new Match(
+                        servlet, path, null, new Mapping(value, pattern, servlet.name, MappingMatch.EXTENSION));
             }
         }
         ServletEntry servlet = byPattern.getOrDefault("/", fallback);
@@ -164,5 +165,9 @@ final class Registry {
     }
 
     /** The servlet for a path, and the parts of the path. */
-    record Match(ServletEntry servlet, String servletPath, @Nullable String pathInfo, Mapping mapping) {}
+    record Match(
+            ServletEntry servlet,
+            String servletPath,
+            @Nullable String pathInfo,
+            Mapping mapping) {}
 }

@@ -45,7 +45,8 @@ final class RelativePath {
         if (!path.startsWith("/")) {
             path = uri.substring(0, uri.lastIndexOf('/') + 1) + path;
         }
-        return url.append(withoutDots(path)).append(location, tail, location.length())
+        return url.append(withoutDots(path))
+                .append(location, tail, location.length())
                 .toString();
     }
 

@@ -31,12 +31,7 @@ final class ResolvedPath {
 
     private final @Nullable Chain[] chains = new Chain[TYPES];
 
-    ResolvedPath(
-            WebContext context,
-            String requestUri,
-            String contextPath,
-            String path,
-            @Nullable String sessionId) {
+    ResolvedPath(WebContext context, String requestUri, String contextPath, String path, @Nullable String sessionId) {
         this.context = context;
         this.requestUri = requestUri;
         this.contextPath = contextPath;

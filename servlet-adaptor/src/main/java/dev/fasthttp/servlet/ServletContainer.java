@@ -127,8 +127,8 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
     private synchronized WebContext initialize(WebApplication application) throws ServletException {
         for (Deployed other : deployed) {
             if (other.context.getContextPath().equals(application.contextPath)) {
-                throw new IllegalArgumentException("there is an application with context path \""
-                        + application.contextPath + "\" already");
+                throw new IllegalArgumentException(
+                        "there is an application with context path \"" + application.contextPath + "\" already");
             }
         }
         WebContext context = new WebContext(this, application);
@@ -203,7 +203,8 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
             String prefix = one.context.getContextPath();
             boolean inside = path.startsWith(prefix)
                     && (path.length() == prefix.length() || prefix.isEmpty() || path.charAt(prefix.length()) == '/');
-            if (inside && (best == null || prefix.length() > best.getContextPath().length())) {
+            if (inside
+                    && (best == null || prefix.length() > best.getContextPath().length())) {
                 best = one.context;
             }
         }

@@ -23,8 +23,12 @@ public final class ServletDefinition {
     int loadOnStartup = -1;
     boolean asyncSupported;
     boolean overridable;
-    @Nullable MultipartConfigElement multipart;
-    @Nullable String runAsRole;
+
+    @Nullable
+    MultipartConfigElement multipart;
+
+    @Nullable
+    String runAsRole;
 
     private ServletDefinition(String name, @Nullable Servlet instance, @Nullable String className) {
         this.name = name;

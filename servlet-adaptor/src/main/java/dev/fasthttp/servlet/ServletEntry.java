@@ -229,8 +229,8 @@ final class ServletEntry extends Registered implements ServletRegistration.Dynam
         if (unavailableUntil != AVAILABLE) {
             long left = unavailableUntil - System.nanoTime();
             if (left > 0) {
-                throw new UnavailableException(
-                        "servlet " + name + " is not available", (int) Math.min(Integer.MAX_VALUE, 1 + left / 1_000_000_000L));
+                throw new UnavailableException("servlet " + name + " is not available", (int)
+                        Math.min(Integer.MAX_VALUE, 1 + left / 1_000_000_000L));
             }
             unavailableUntil = AVAILABLE;
         }

@@ -30,8 +30,8 @@ final class Unwrapped {
         if (inner instanceof ResponseFacade own) {
             return own.live();
         }
-        throw new IllegalArgumentException(
-                "neither request nor response is one of this container or wraps one: " + request.getClass().getName());
+        throw new IllegalArgumentException("neither request nor response is one of this container or wraps one: "
+                + request.getClass().getName());
     }
 
     /** The request of this container inside of one of an application, or null. */

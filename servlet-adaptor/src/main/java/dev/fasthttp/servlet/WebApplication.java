@@ -49,11 +49,22 @@ public final class WebApplication {
     final Map<String, String> mimeTypes = new HashMap<>();
     final Map<String, String> localeCharsets = new HashMap<>();
     final List<String> welcomeFiles = new ArrayList<>();
-    @Nullable String defaultErrorPage;
-    @Nullable String displayName;
-    @Nullable String requestCharacterEncoding;
-    @Nullable String responseCharacterEncoding;
-    @Nullable JspConfigDescriptor jspConfig;
+
+    @Nullable
+    String defaultErrorPage;
+
+    @Nullable
+    String displayName;
+
+    @Nullable
+    String requestCharacterEncoding;
+
+    @Nullable
+    String responseCharacterEncoding;
+
+    @Nullable
+    JspConfigDescriptor jspConfig;
+
     ClassLoader classLoader = defaultLoader();
     WebResources resources = WebResources.NONE;
     Runnable onEnd = () -> {};
@@ -95,7 +106,8 @@ public final class WebApplication {
 
     /** Adds a servlet under the name of its class, which gets a number if another servlet has it. */
     public WebApplication servlet(String urlPattern, Servlet servlet) {
-        return servlet(ServletDefinition.of(freeName(servlet.getClass(), true), servlet).mapping(urlPattern));
+        return servlet(ServletDefinition.of(freeName(servlet.getClass(), true), servlet)
+                .mapping(urlPattern));
     }
 
     /** Adds a servlet. */
@@ -106,7 +118,8 @@ public final class WebApplication {
 
     /** Adds a filter for requests under the name of its class, which gets a number if another filter has it. */
     public WebApplication filter(String urlPattern, Filter filter) {
-        return filter(FilterDefinition.of(freeName(filter.getClass(), false), filter).mapping(urlPattern));
+        return filter(
+                FilterDefinition.of(freeName(filter.getClass(), false), filter).mapping(urlPattern));
     }
 
     /** Adds a filter. */

@@ -66,7 +66,8 @@ final class WebContext implements ServletContext {
         this.container = container;
         this.settings = settings;
         contextPath = settings.contextPath;
-        logger = System.getLogger("dev.fasthttp.servlet" + (contextPath.isEmpty() ? "" : contextPath.replace('/', '.')));
+        logger =
+                System.getLogger("dev.fasthttp.servlet" + (contextPath.isEmpty() ? "" : contextPath.replace('/', '.')));
         ServletEntry fallback = new ServletEntry(this, "default");
         fallback.define(new NoServlet());
         fallback.asyncSupported = true;
@@ -158,8 +159,8 @@ final class WebContext implements ServletContext {
 
     private void checkMayConfigure() {
         if (restricted) {
-            throw new UnsupportedOperationException("a listener that was added by code may not configure " + this
-                    + " (Servlet 6.1, 4.4)");
+            throw new UnsupportedOperationException(
+                    "a listener that was added by code may not configure " + this + " (Servlet 6.1, 4.4)");
         }
         checkConfigurable();
     }
