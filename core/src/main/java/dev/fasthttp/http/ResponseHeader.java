@@ -44,6 +44,7 @@ public final class ResponseHeader extends Header {
     private int statusCode = Status.OK;
     private String statusMessage = "";
     private boolean connectionClose;
+    private boolean noDefaultContentType;
     private long declaredLength = NO_LENGTH;
     private String knownType = "";
     private final ByteBuilder knownTypeBytes = new ByteBuilder();
@@ -66,6 +67,7 @@ public final class ResponseHeader extends Header {
         statusCode = Status.OK;
         statusMessage = "";
         connectionClose = false;
+        noDefaultContentType = false;
         declaredLength = NO_LENGTH;
         received = false;
         http11 = true;
@@ -236,6 +238,20 @@ public final class ResponseHeader extends Header {
         set(HeaderNames.SERVER, server);
     }
 
+    /** Tells whether a missing Content-Type stays missing. */
+    public boolean isNoDefaultContentType() {
+        return noDefaultContentType;
+    }
+
+    /**
+     * Has a missing Content-Type stay missing, instead of being filled in when the response is written.
+     *
+     * @see <a href="https://pkg.go.dev/github.com/valyala/fasthttp#ResponseHeader.SetNoDefaultContentType">fasthttp.ResponseHeader.SetNoDefaultContentType</a>
+     */
+    public void setNoDefaultContentType(boolean none) {
+        noDefaultContentType = none;
+    }
+
     /** Tells whether the connection ends with this response. */
     public boolean isConnectionClose() {
         return connectionClose;
@@ -354,6 +370,7 @@ public final class ResponseHeader extends Header {
         target.keepAlive = keepAlive;
         target.contentLength = contentLength;
         target.connectionClose = connectionClose;
+        target.noDefaultContentType = noDefaultContentType;
         target.declaredLength = declaredLength;
         target.copyFieldsFrom(this);
     }
