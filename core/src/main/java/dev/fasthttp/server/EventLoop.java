@@ -57,7 +57,7 @@ final class EventLoop {
     private static final int MAX_TASKS_PER_ROUND = 256;
     private static final long WALL_CLOCK_NANOS = 50_000_000;
 
-    final Server server;
+    final ServerRun server;
     final ServerOptions options;
     final int index;
 
@@ -99,10 +99,11 @@ final class EventLoop {
     private volatile boolean asleep;
 
     private volatile boolean stopped;
+    private volatile boolean over;
     private volatile boolean draining;
     private volatile int cutConnections;
 
-    EventLoop(Server server, int index) throws IOException {
+    EventLoop(ServerRun server, int index) throws IOException {
         this.server = server;
         this.index = index;
         options = server.options;
@@ -124,7 +125,7 @@ final class EventLoop {
     void run(LoopThread thread) {
         updateTime();
         if (call < 0) {
-            adaptation.taken(-call, now, server.crew.size() - server.options.loops >= options.maxSpareThreads);
+            adaptation.taken(-call, now, server.crew.size() - options.loops >= options.maxSpareThreads);
             call = NO_CALL;
         }
         while (!stopped) {
@@ -283,7 +284,7 @@ final class EventLoop {
      */
     boolean runInline(RequestCtx ctx, LoopThread thread) {
         long number = ++callNumber;
-        ctx.callNumber = number;
+        thread.call = number;
         ctx.thread = thread;
         CALL.setRelease(this, number);
         ctx.invoke();
@@ -330,6 +331,11 @@ final class EventLoop {
         return stopped;
     }
 
+    /** Whether the loop ended: what is signalled now has no turn any more. */
+    boolean isOver() {
+        return over;
+    }
+
     boolean isAsleep() {
         return asleep;
     }
@@ -371,8 +377,11 @@ final class EventLoop {
 
     void releaseContext(RequestCtx ctx) {
         counters.contexts(-1);
+        if (ctx.isLeft()) {
+            return;
+        }
         ctx.reset();
-        if (contexts.size() < MAX_KEPT_CONTEXTS) {
+        if (contexts.size() < MAX_KEPT_CONTEXTS && !ctx.mayBeInUse()) {
             contexts.addLast(ctx);
         }
     }
@@ -416,16 +425,25 @@ final class EventLoop {
     private void end(LoopThread thread) {
         cutConnections = connections.count(connection -> !connection.isLingering());
         connections.forEach(connection -> connection.close(thread));
+        over = true;
         LoopTask task = (LoopTask) queue.poll();
         while (task != null) {
-            turn(task, task.takeSignals() | LoopTask.CLOSE, thread);
+            int signals = task.takeSignals();
+            if (signals != 0) {
+                turn(task, signals | LoopTask.CLOSE, thread);
+            }
             task = (LoopTask) queue.poll();
         }
+        discard();
+        ended.countDown();
+    }
+
+    /** Gives back what the system lent to a loop that nobody runs. */
+    void discard() {
         try {
             selector.close();
         } catch (IOException e) {
             server.log(System.Logger.Level.WARNING, "cannot close selector", e);
         }
-        ended.countDown();
     }
 }

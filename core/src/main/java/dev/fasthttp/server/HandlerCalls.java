@@ -2,7 +2,7 @@ package dev.fasthttp.server;
 
 /**
  * How the connections of a loop have their handlers called: begins a call on the baton or dispatches it, looks after the
- * connection meanwhile, and takes it back when the handler is done or its time is up.
+ * connection meanwhile, also while the call is suspended, and takes it back when the handler is done or its time is up.
  *
  * <p>Everything it knows of a call is in the connection and its context, so an idle connection costs nothing here.
  *
@@ -21,8 +21,11 @@ final class HandlerCalls {
 
     /** Calls the server's handler; tells whether it is done and the baton still here. */
     boolean begin(ServerConnection c, LoopThread thread) {
-        RequestCtx context = c.currentContext();
         c.watch.set(LoopTask.READ);
+        return start(c, thread, c.currentContext());
+    }
+
+    private boolean start(ServerConnection c, LoopThread thread, RequestCtx context) {
         if (options.handlerTimeout > 0) {
             context.limitTime(loop.now() + options.handlerTimeout);
             c.setDeadline(options.handlerTimeout);
@@ -35,15 +38,31 @@ final class HandlerCalls {
         c.called();
         context.calledAt = loop.now();
         if (loop.runInline(context, thread)) {
-            return true;
+            SuspendedCall suspended = context.suspension();
+            return suspended == null || isOverAlready(c, context, suspended);
         }
         if (context.isAbandoned()) {
             // The answer went out without this thread: what it holds has been taken over.
             thread.out.reset();
             thread.giveUpInbound();
+        } else if (context.isSuspended()) {
+            c.signal(LoopTask.DONE);
         } else {
             leaveToHolder(c, thread);
         }
+        return false;
+    }
+
+    /** A handler on the baton suspended its call; tells whether that has been completed meanwhile. */
+    private static boolean isOverAlready(ServerConnection c, RequestCtx context, SuspendedCall suspended) {
+        if (!suspended.returned()) {
+            return false;
+        }
+        if (suspended.isComplete()) {
+            return context.completeSuspended();
+        }
+        // In a turn of its own: one that resumes itself for ever must not hold up the others.
+        c.signal(LoopTask.DONE);
         return false;
     }
 
@@ -89,8 +108,13 @@ final class HandlerCalls {
 
     /** The socket is ready while a handler is at work: tells the handler if it waits for that, else looks away. */
     void grant(ServerConnection c, int operation) {
-        if (c.watch.grant(operation)) {
-            c.currentContext().grant(operation);
+        if (!c.watch.grant(operation)) {
+            return;
+        }
+        RequestCtx context = c.currentContext();
+        SuspendedCall suspended = context.suspension();
+        if (suspended == null || !suspended.fire(operation)) {
+            context.grant(operation);
         }
     }
 
@@ -113,22 +137,47 @@ final class HandlerCalls {
         }
     }
 
-    /** A handler has set its own time limit. */
+    /** A call has a new time limit. */
     void arm(ServerConnection c) {
-        if (c.isCalled()) {
-            loop.timers.set(c.deadline, c.currentContext().timeUpAt());
+        if (c.hasCall()) {
+            loop.timers.set(c.deadline, nextLook(c.currentContext()));
         }
+    }
+
+    private static long nextLook(RequestCtx context) {
+        SuspendedCall suspended = context.suspension();
+        return suspended == null ? context.timeUpAt() : Math.min(context.timeUpAt(), suspended.waitsUntil());
     }
 
     // ---- the end ---------------------------------------------------------------------------------------------------
 
-    /** A call outside the baton is over. */
+    /** A call outside the baton is over, or its handler has returned and left it suspended, or it is not any more. */
     void ended(ServerConnection c, LoopThread thread) {
         RequestCtx context = c.currentContext();
-        c.watch.forgetWishes();
         if (context.dispatched) {
+            context.dispatched = false;
             loop.dispatchedCallEnded(context.callNanos);
         }
+        SuspendedCall suspended = context.suspension();
+        if (suspended != null && !(suspended.isReturned() ? suspended.isReady() : suspended.returned())) {
+            return;
+        }
+        c.watch.forgetWishes();
+        if (suspended == null) {
+            answer(c, thread, context);
+        } else if (suspended.isComplete()) {
+            context.completeSuspended();
+            answer(c, thread, context);
+        } else if (suspended.isLate()) {
+            takeOver(c, thread, context);
+        } else if (suspended.isFailed()) {
+            answerForFailed(c, thread, context);
+        } else {
+            resume(c, thread, context, suspended.next());
+        }
+    }
+
+    private void answer(ServerConnection c, LoopThread thread, RequestCtx context) {
         if (c.isClosed()) {
             c.ctx = null;
             loop.releaseContext(context);
@@ -138,31 +187,91 @@ final class HandlerCalls {
         c.goOn(thread);
     }
 
+    private void resume(ServerConnection c, LoopThread thread, RequestCtx context, RequestHandler handler) {
+        context.resumeWith(handler);
+        if (c.isClosed()) {
+            // The loop may be about to end; and what is left to do is to clean up, which nobody waits for.
+            context.dispatched = true;
+            context.calledAt = loop.now();
+            loop.server.startThread(context);
+            return;
+        }
+        c.watch.set(LoopTask.READ);
+        if (start(c, thread, context)) {
+            c.goOn(thread);
+        }
+    }
+
+    /** The handler threw after it had suspended the call: others may use its context. */
+    private void answerForFailed(ServerConnection c, LoopThread thread, RequestCtx failed) {
+        if (c.isClosed() || failed.isCommitting()) {
+            c.cut(thread);
+            c.ctx = null;
+            failed.cancel(false);
+            failed.dropLate();
+            return;
+        }
+        RequestCtx fresh = loop.acquireContext(c);
+        fresh.failFor(failed);
+        replace(c, failed, fresh);
+        failed.cancel(false);
+        failed.dropLate();
+        if (call(c, thread, fresh)) {
+            c.goOn(thread);
+        }
+    }
+
+    /** From now on that context stands for the request. */
+    private void replace(ServerConnection c, RequestCtx late, RequestCtx fresh) {
+        if (late.streaming) {
+            // The late handler may be reading into it.
+            c.input = new ConnectionInput(c.connection, options.messageLimits);
+        }
+        c.watch.forgetWishes();
+        c.ctx = fresh;
+    }
+
     /** The time of a handler is up: answers in its place, unless it was first. */
     void timeUp(ServerConnection c, LoopThread thread) {
         RequestCtx late = c.currentContext();
+        SuspendedCall suspended = late.suspension();
         if (late.timeUpAt() > loop.now()) {
-            loop.timers.set(c.deadline, late.timeUpAt());
-            return;
+            if (suspended != null) {
+                suspended.waitIsOver(loop.now());
+            }
+            loop.timers.set(c.deadline, nextLook(late));
+        } else if (suspended == null || suspended.timeUp()) {
+            takeOver(c, thread, late);
         }
-        if (late.isCommitting()) {
+    }
+
+    private void takeOver(ServerConnection c, LoopThread thread, RequestCtx late) {
+        SuspendedCall suspended = late.suspension();
+        if (c.isClosed() || late.isCommitting()) {
             c.cut(thread);
+            if (suspended != null && suspended.isReturned()) {
+                c.ctx = null;
+                suspended.takenOver();
+            } else if (suspended != null) {
+                suspended.putOffAnswer();
+            }
             return;
         }
         RequestCtx fresh = loop.acquireContext(c);
         if (!late.abandonTo(fresh, c.outbound)) {
             loop.releaseContext(fresh);
+            if (suspended != null) {
+                suspended.putOffAnswer();
+            }
             return;
         }
-        if (late.streaming) {
-            // The late handler may be reading into it.
-            c.input = new ConnectionInput(c.connection, options.messageLimits);
+        if (suspended != null) {
+            suspended.takenOver();
         }
+        replace(c, late, fresh);
         if (late.dispatched) {
             loop.dispatchedCallEnded(loop.now() - late.calledAt);
         }
-        c.watch.forgetWishes();
-        c.ctx = fresh;
         fresh.timedOut();
         c.outbound.moveTo(thread.out);
         c.goOn(thread);

@@ -18,22 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandlerIo {
     private final ServerConnection connection;
-    private final @Nullable RequestCtx ctx;
 
     private volatile int granted;
     private volatile @Nullable Thread waiting;
     private volatile @Nullable IOException failure;
 
-    /** For a handler that runs a request. */
-    HandlerIo(ServerConnection connection, RequestCtx ctx) {
-        this.connection = connection;
-        this.ctx = ctx;
-    }
-
-    /** For the owner of a connection that was hijacked. */
     HandlerIo(ServerConnection connection) {
         this.connection = connection;
-        ctx = null;
     }
 
     /** The loop found the socket ready. */
@@ -84,9 +75,7 @@ final class HandlerIo {
     }
 
     private void await(int operation, int wish, long timeoutNanos) throws IOException {
-        if (ctx != null) {
-            ctx.leaveLoop();
-        }
+        LoopThread.leaveLoop();
         long start = System.nanoTime();
         granted &= ~operation;
         waiting = Thread.currentThread();

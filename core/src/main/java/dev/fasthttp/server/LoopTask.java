@@ -26,6 +26,9 @@ abstract class LoopTask extends MpscQueue.Node implements Readiness {
     /** A call has been given a time limit. */
     static final int ARM = 1 << 13;
 
+    /** The server shuts down. */
+    static final int DRAIN = 1 << 14;
+
     /** A handler waits until it can read. */
     static final int WANT_READ = 1 << 11;
 

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a response as a stream that goes out while the handler runs.
@@ -49,6 +50,7 @@ final class ResponseStream extends OutputStream {
     private boolean ended;
     private boolean close;
     private long left;
+    private @Nullable IOException failure;
 
     ResponseStream(RequestCtx ctx) {
         this.ctx = ctx;
@@ -59,6 +61,7 @@ final class ResponseStream extends OutputStream {
         committed = false;
         ended = false;
         close = false;
+        failure = null;
     }
 
     boolean isCommitted() {
@@ -121,13 +124,105 @@ final class ResponseStream extends OutputStream {
         if (ended) {
             throw new IOException("response has ended");
         }
+        if (failure != null) {
+            throw failure;
+        }
     }
+
+    /** Lets the next write fail. */
+    void fail(IOException cause) {
+        failure = cause;
+    }
+
+    // ---- without waiting -------------------------------------------------------------------------------------------
+
+    /** Takes up to {@value #BUFFERED} bytes, if what was taken before is gone; what the socket does not take is kept. */
+    int tryWrite(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (length == 0 || !isWritable()) {
+            return 0;
+        }
+        Response response = ctx.response();
+        if (!committed && response.bodyLength() + length < BUFFERED) {
+            response.write(bytes, offset, length);
+            return length;
+        }
+        if (!committed) {
+            commit();
+        }
+        try {
+            appendFramed(response.bodyArray(), 0, response.bodyLength());
+        } finally {
+            response.resetBody();
+        }
+        int count = Math.min(length, BUFFERED);
+        appendFramed(bytes, offset, count);
+        writeNow();
+        return count;
+    }
+
+    /** Whether bytes would be taken, after having written what was kept, as far as the socket takes it. */
+    boolean isWritable() throws IOException {
+        checkOpen();
+        return !committed || prefix.isEmpty() || writeNow();
+    }
+
+    private void appendFramed(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0 || framing == Framing.NONE) {
+            return;
+        }
+        takeFromLength(length);
+        if (framing != Framing.CHUNKED) {
+            prefix.append(bytes, offset, length);
+            return;
+        }
+        prefix.appendHex(length);
+        prefix.append(CRLF);
+        prefix.append(bytes, offset, length);
+        prefix.append(CRLF);
+    }
+
+    /** Writes what is kept, as much as the socket takes; tells whether that was all. */
+    private boolean writeNow() throws IOException {
+        if (prefix.isEmpty()) {
+            return true;
+        }
+        ByteBuffer buffer = ctx.writeBuffer();
+        int p = 0;
+        try {
+            int written;
+            do {
+                int count = Math.min(buffer.capacity(), prefix.length() - p);
+                buffer.clear();
+                buffer.put(prefix.array(), p, count).flip();
+                written = ctx.connection().connection.write(buffer);
+                p += written;
+            } while (written > 0 && p < prefix.length());
+        } finally {
+            prefix.discard(p);
+            ctx.giveBackBuffer();
+        }
+        return prefix.isEmpty();
+    }
+
+    private void takeFromLength(int length) throws IOException {
+        if (framing == Framing.LENGTH) {
+            if (length > left) {
+                throw new IOException(
+                        "body is longer than its Content-Length by " + (length - left) + " bytes or more");
+            }
+            left -= length;
+        }
+    }
+
+    // ---- the bytes of the response ---------------------------------------------------------------------------------
 
     /** Ends a committed response; one that is not goes the ordinary way. */
     void finish() throws IOException {
         if (!committed || ended) {
             return;
         }
+        checkOpen();
         if (framing == Framing.CHUNKED) {
             gatherLastData();
         } else {
@@ -207,13 +302,7 @@ final class ResponseStream extends OutputStream {
         if (framing == Framing.NONE) {
             return;
         }
-        if (framing == Framing.LENGTH) {
-            if (length > left) {
-                throw new IOException(
-                        "body is longer than its Content-Length by " + (length - left) + " bytes or more");
-            }
-            left -= length;
-        }
+        takeFromLength(length);
         ByteBuffer buffer = ctx.writeBuffer();
         if (prefix.length() > buffer.capacity() / 2) {
             sendPrefix();

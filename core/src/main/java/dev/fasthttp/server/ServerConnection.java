@@ -345,7 +345,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** Puts the response in the output; tells whether the next request may follow. */
     private boolean writeResponse(LoopThread thread) {
-        RequestCtx context = currentContext();
+        RequestCtx context = currentContext().answering();
         if (context.isCommitted()) {
             return endStreamed(thread, context);
         }
@@ -445,6 +445,11 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** Reads on in the body for the handler that streams it; false at the end. Threads: that of the handler. */
     boolean readMoreBody(RequestCtx context) throws IOException {
         return input.readMoreBody(context, bodyPace());
+    }
+
+    /** The same without waiting; false when there is nothing now. Threads: that of the handler. */
+    boolean tryReadMoreBody(RequestCtx context, long waited) throws IOException {
+        return input.tryReadMoreBody(context, bodyPace(), waited);
     }
 
     /** Writes the output; false when the socket is full, and what is left is kept for later, or it broke. */
@@ -555,7 +560,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 }
             }
             case CALLED -> loop.calls.timeUp(this, thread);
-            case HIJACKED, HANDED_OVER, CLOSED -> {}
+            case CLOSED -> {
+                if (hasCall()) {
+                    loop.calls.timeUp(this, thread);
+                }
+            }
+            case HIJACKED, HANDED_OVER -> {}
         }
     }
 
@@ -606,7 +616,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
         boolean called = state == State.CALLED;
         state = State.CLOSED;
-        loop.timers.remove(deadline);
+        if (!called || !currentContext().isSuspended()) {
+            loop.timers.remove(deadline);
+        }
         loop.connections().remove(this);
         connection.close();
         share.release();
@@ -650,6 +662,11 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return state == State.CALLED;
     }
 
+    /** Whether a request is at work, even if its connection is gone. */
+    boolean hasCall() {
+        return state == State.CALLED || (state == State.CLOSED && ctx != null);
+    }
+
     /** Whether somebody else than the loop may read and write. */
     boolean isOwned() {
         return state == State.CALLED || state == State.HIJACKED;
@@ -668,7 +685,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** Tells whether a handler has been at work on it since before {@code nanos}. */
     boolean isCalledSince(long nanos) {
-        return state == State.CALLED && currentContext().calledAt < nanos;
+        return state == State.CALLED && currentContext().isRunningSince(nanos);
     }
 
     /** Whether all is answered, and only the client's end is waited for. */

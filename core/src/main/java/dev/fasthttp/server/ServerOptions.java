@@ -55,6 +55,9 @@ final class ServerOptions {
     /** 0 for none. */
     final long handlerTimeout;
 
+    /** Zero for no hook. */
+    final Duration shutdownHook;
+
     ServerOptions(Server.Builder b) {
         handler = b.handler;
         errorHandler = b.errorHandler;
@@ -91,6 +94,7 @@ final class ServerOptions {
         writeTimeout = nanos(b.writeTimeout);
         lingerTimeout = nanos(b.lingerTimeout);
         handlerTimeout = nanos(b.handlerTimeout);
+        shutdownHook = b.shutdownHook;
     }
 
     /** A duration in nanoseconds; more than a century stands for ever, and a deadline so far away still is a number. */
