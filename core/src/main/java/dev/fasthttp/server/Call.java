@@ -581,6 +581,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         ServerConnection c = engine();
         RequestCtx fresh = c.loop.acquireContext(c);
         fresh.answerFor(ctx());
+        c.loop.giveUpContext();
         connectionLost();
         fresh.timedOut();
         return fresh;

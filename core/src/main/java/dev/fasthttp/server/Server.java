@@ -161,11 +161,7 @@ public final class Server implements AutoCloseable {
      * quiet; what stays above it was lost.
      */
     public int contextsInUse() {
-        int sum = 0;
-        for (EventLoop loop : loops) {
-            sum += loop.counters().contexts();
-        }
-        return sum;
+        return run.contextsInUse();
     }
 
     /** How many handlers lost the loop because they blocked; see {@link Execution#adaptive()}. */

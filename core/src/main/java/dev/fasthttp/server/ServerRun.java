@@ -172,6 +172,15 @@ final class ServerRun {
         return connections.get();
     }
 
+    /** How many requests are being worked on. */
+    int contextsInUse() {
+        int sum = 0;
+        for (EventLoop loop : loops) {
+            sum += loop.counters().contexts();
+        }
+        return sum;
+    }
+
     // ---- what loops need -------------------------------------------------------------------------------------------
 
     /** Tells the listener of the application, if there is one. */
