@@ -390,7 +390,7 @@ final class EventLoop {
         }
     }
 
-    /** A context is left to its handler, who was too late, and will not come back. */
+    /** A context is left to its handler, and will not come back. */
     void giveUpContext() {
         counters.contexts(-1);
     }

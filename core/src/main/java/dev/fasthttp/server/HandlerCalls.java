@@ -251,6 +251,7 @@ final class HandlerCalls {
             c.cut(thread);
             if (suspended != null && suspended.isReturned()) {
                 c.ctx = null;
+                loop.giveUpContext();
                 suspended.takenOver();
             } else if (suspended != null) {
                 suspended.putOffAnswer();

@@ -27,6 +27,8 @@ class ContextsInUseTest {
                 "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET /throw HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET /large HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /timeout HTTP/1.1\r\nHost: a\r\n\r\nGET /timeout HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /suspend HTTP/1.1\r\nHost: a\r\n\r\nGET /suspend HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET /stream HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTT",
@@ -38,6 +40,8 @@ class ContextsInUseTest {
         try (TestServer server = TestServer.of(ctx -> {
             switch (ctx.pathString()) {
                 case "/throw" -> throw new IllegalStateException("as the test wants it");
+                case "/timeout" -> ctx.timeoutError("too late");
+                case "/suspend" -> ctx.suspend().complete();
                 case "/large" -> ctx.setBody(new byte[3_000_000]);
                 case "/stream" -> ctx.responseStream().write(new byte[100_000]);
                 default -> ctx.write("ok");
@@ -66,11 +70,27 @@ class ContextsInUseTest {
             second.get("/");
             gate.awaitArrivals(2);
             assertThat(server.server().contextsInUse()).isEqualTo(2);
-            // Its handler is interrupted.
             first.reset();
-            Await.until("one is left", () -> server.server().contextsInUse() == 1);
             gate.open();
             assertThat(second.read().status()).isEqualTo(Status.OK);
+            awaitNone(server);
+        }
+    }
+
+    @Test
+    void aSuspendedCallThatIsTooLateIsNotCounted() throws IOException {
+        try (TestServer server = TestServer.of(ctx -> {
+                    if (ctx.pathString().equals("/committed")) {
+                        ctx.responseStream().write(new byte[100_000]);
+                        ctx.responseStream().flush();
+                    }
+                    ctx.suspend(Duration.ofMillis(100));
+                });
+                RawHttp client = server.connect();
+                RawHttp other = server.connect()) {
+            assertThat(client.fetch("/").status()).isEqualTo(Status.SERVICE_UNAVAILABLE);
+            other.get("/committed");
+            Await.until("the response is cut", () -> server.server().openConnections() == 1);
             awaitNone(server);
         }
     }

@@ -70,24 +70,31 @@ final class BlockingEnd implements BlockingConnection, PipeEnd {
         }
         int count = in.read(target, offset, length);
         while (count == 0) {
-            awaitInput(deadline);
+            if (!awaitInput(deadline)) {
+                throw new SocketTimeoutException("deadline passed before a byte came: " + pipe);
+            }
             count = in.read(target, offset, length);
         }
         return count;
     }
 
-    private void awaitInput(long deadline) throws IOException {
+    @Override
+    public boolean awaitReadable(long deadline) throws IOException {
+        checkOpen();
+        return in.isReadable() || awaitInput(deadline);
+    }
+
+    /** Waits until there is something to read, the end included; false when {@code deadline} passed first. */
+    private boolean awaitInput(long deadline) throws IOException {
         try {
             while (true) {
                 reading = Thread.currentThread();
                 if (in.isReadable()) {
-                    return;
+                    return true;
                 }
                 checkOpen();
-                park(deadline, "read");
-                checkOpen();
-                if (in.isReadable()) {
-                    return;
+                if (!park(deadline)) {
+                    return false;
                 }
             }
         } finally {
@@ -130,10 +137,8 @@ final class BlockingEnd implements BlockingConnection, PipeEnd {
                     return;
                 }
                 checkOpen();
-                park(deadline, "written");
-                checkOpen();
-                if (out.isWritable()) {
-                    return;
+                if (!park(deadline)) {
+                    throw new SocketTimeoutException("deadline passed before all was written: " + pipe);
                 }
             }
         } finally {
@@ -150,19 +155,21 @@ final class BlockingEnd implements BlockingConnection, PipeEnd {
         }
     }
 
-    private void park(long deadline, String what) throws IOException {
+    /** Parks; false when {@code deadline} has passed already. */
+    private boolean park(long deadline) throws InterruptedIOException {
         if (deadline == NO_DEADLINE) {
             LockSupport.park(this);
         } else {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
-                throw new SocketTimeoutException("deadline passed before a byte could be " + what + ": " + pipe);
+                return false;
             }
             LockSupport.parkNanos(this, left);
         }
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedIOException("interrupted while waiting for " + pipe);
         }
+        return true;
     }
 
     // ---- the end ---------------------------------------------------------------------------------------------------

@@ -151,6 +151,8 @@ public final class InMemoryListener implements Listener, Dialer {
         }
     }
 
+    /** Waits until woken, if only by chance: callers look again. */
+    @SuppressWarnings("WaitNotInLoop") // the loops are in the callers
     private void await(Condition condition, long deadline, String reason) throws IOException {
         try {
             if (deadline == BlockingConnection.NO_DEADLINE) {

@@ -351,8 +351,8 @@ public final class InMemoryServer
             text.append("\n  a handler that has not returned: ").append(call);
         }
         int contexts = server().contextsInUse();
-        if (contexts > 0 && left.isEmpty() && running.isEmpty()) {
-            text.append("\n  request contexts in use: ").append(contexts);
+        if (contexts > running.size()) {
+            text.append("\n  request contexts not given back: ").append(contexts - running.size());
         }
         int open = server().openConnections();
         if (open > 0 && left.isEmpty()) {

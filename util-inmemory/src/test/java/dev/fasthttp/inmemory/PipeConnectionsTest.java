@@ -233,6 +233,21 @@ class PipeConnectionsTest {
     }
 
     @Test
+    void waitingForAByteTakesNone() throws Exception {
+        assertThat(pipe.first().awaitReadable(soon())).isFalse();
+        assertThat(pipe.first().awaitReadable(System.nanoTime() - 1)).isFalse();
+        Task<Boolean> waiting =
+                Task.start(() -> pipe.first().awaitReadable(NO_DEADLINE)).awaitParked();
+        write(pipe.second(), "there");
+        assertThat(waiting.result()).isTrue();
+        assertThat(read(pipe.first())).isEqualTo("there");
+        pipe.second().shutdownOutput();
+        assertThat(pipe.first().awaitReadable(NO_DEADLINE)).isTrue();
+        pipe.first().close();
+        assertThatThrownBy(() -> pipe.first().awaitReadable(NO_DEADLINE)).isInstanceOf(ClosedChannelException.class);
+    }
+
+    @Test
     void anInterruptEndsARead() throws Exception {
         Task<Boolean> reading = Task.start(() -> {
             assertThatThrownBy(() -> read(pipe.first())).isInstanceOf(InterruptedIOException.class);
