@@ -48,6 +48,10 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     HijackHandler hijackHandler;
 
     boolean hijackedSilently;
+
+    @Nullable
+    EventFeed feed;
+
     final RequestStream requestStream = new RequestStream(ctx());
     final ResponseStream responseStream = new ResponseStream(ctx());
     private @Nullable ByteBuffer borrowedBuffer;
@@ -131,6 +135,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         }
         hijackHandler = null;
         hijackedSilently = false;
+        dropFeed();
         requestStream.begin();
         responseStream.reset();
     }
@@ -199,6 +204,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
             request.reset();
             response.reset();
             userValues.reset();
+            dropFeed();
         }
         return first;
     }
@@ -228,6 +234,9 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         }
         if (hijackHandler != null && responseStream.isCommitted()) {
             throw new IllegalStateException("a connection cannot be hijacked after a response that was streamed");
+        }
+        if (feed != null && (hijackHandler != null || responseStream.isCommitted() || response.bodyLength() > 0)) {
+            throw new IllegalStateException("a response with an event feed has no other body, and is not hijacked");
         }
         responseStream.finish();
         checkFinal();
@@ -271,6 +280,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
             return;
         }
         hijackHandler = null;
+        dropFeed();
         BadMessageException bad = badMessage(thrown);
         if (bad != null) {
             violation = bad.violation();
@@ -400,7 +410,11 @@ abstract sealed class Call implements Runnable permits RequestCtx {
 
     /** Whether completing it needs a thread that may block, or a look at what is wrong with the answer. */
     boolean hasAnswerToWrite() {
-        return response.isBodyStream() || isCommitted() || hijackHandler != null || response.statusCode() < Status.OK;
+        return response.isBodyStream()
+                || isCommitted()
+                || hijackHandler != null
+                || feed != null
+                || response.statusCode() < Status.OK;
     }
 
     /** A handler is called because the time is up, while whoever suspended the call may still use the context. */
@@ -420,6 +434,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         request.reset();
         response.reset();
         userValues.reset();
+        dropFeed();
     }
 
     /** Makes this the context to answer with that the handler of {@code late} failed, after it gave that away. */
@@ -551,11 +566,22 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         }
     }
 
+    /** Who has the connection when the response is written, if anybody. */
     @Nullable
-    HijackHandler takeHijackHandler() {
+    ConnectionOwner takeOwner() {
         HijackHandler handler = closeAfter ? null : hijackHandler;
         hijackHandler = null;
-        return handler;
+        EventFeed taken = feed;
+        feed = null;
+        return handler == null ? taken : new HijackedConnection(engine(), engine().input, handler);
+    }
+
+    private void dropFeed() {
+        EventFeed dropped = feed;
+        if (dropped != null) {
+            feed = null;
+            dropped.over();
+        }
     }
 
     boolean isHijackedSilently() {

@@ -96,10 +96,10 @@ final class HandlerCalls {
 
     // ---- meanwhile -------------------------------------------------------------------------------------------------
 
-    /** A handler, or the owner of a hijacked connection, reads or writes by itself, and waits until it can go on. */
+    /** A handler reads or writes by itself, and waits until it can go on. */
     void waits(ServerConnection c, int operations) {
         RequestCtx context = c.ctx;
-        if (c.isOwned()) {
+        if (c.isCalled()) {
             c.watch.want(operations);
         } else if (c.isClosed() && context != null) {
             context.connectionLost();

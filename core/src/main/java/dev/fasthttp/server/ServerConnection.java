@@ -60,8 +60,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** What is being dropped, if anything is. */
     private @Nullable UnreadBody unreadBody;
 
-    private @Nullable HijackHandler hijackHandler;
-    private @Nullable HijackedConnection hijacked;
+    /** Who has the connection in state OWNED, and shall have it before. */
+    private @Nullable ConnectionOwner owner;
 
     ServerConnection(EventLoop loop, Connection connection, long id) {
         super(loop);
@@ -85,6 +85,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
         if ((operations & BEGIN) != 0) {
             begin(thread);
+        }
+        if (state == State.OWNED && owner != null) {
+            operations = owner.turn(operations, thread);
         }
         if ((operations & (WANT_READ | WANT_WRITE)) != 0) {
             loop.calls.waits(this, operations);
@@ -175,20 +178,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 }
             }
             case CALLED -> loop.calls.readable(this, thread);
-            case HIJACKED -> grantToOwner(READ);
             case LINGERING -> {
                 if (!input.drop(thread)) {
                     close(thread);
                 }
             }
-            case WRITING, HANDED_OVER, CLOSED -> {}
-        }
-    }
-
-    /** The socket of a hijacked connection is ready: tells the owner if that waits for it, else looks away. */
-    private void grantToOwner(int operation) {
-        if (watch.grant(operation) && hijacked != null) {
-            hijacked.grant(operation);
+            case WRITING, OWNED, HANDED_OVER, CLOSED -> {}
         }
     }
 
@@ -352,15 +347,15 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         ctx = null;
         context.ended();
         Response response = context.response();
-        hijackHandler = context.takeHijackHandler();
+        owner = context.takeOwner();
         boolean close = persistence.decide(context, !input.isEmpty());
         boolean http11 = context.request().header().isHttp11();
         if (context.isHead()) {
             response.setSkipBody(true);
         }
         state = State.IDLE;
-        if (hijackHandler != null) {
-            return releaseHijacked(thread, context);
+        if (owner != null) {
+            return giveAway(thread, context, owner);
         }
         response.appendHeadTo(thread.out, loop.responseDefaults, http11, close);
         if (response.hasBodyOnWire() && response.bodyLength() > MAX_COPIED_BODY && !response.isChunked(http11)) {
@@ -377,26 +372,31 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return !close && (thread.out.length() < FLUSH_SIZE || flush(thread));
     }
 
-    /** The last response of the HTTP connection, if there is one; the handler takes over when it is written. */
-    private boolean releaseHijacked(LoopThread thread, RequestCtx context) {
-        if (!context.isHijackedSilently()) {
-            context.response().appendHeadTo(thread.out, loop.responseDefaults, true, false);
-            context.response().appendBodyTo(thread.out, true);
+    /** Announces who is to have the connection; it goes there when that is written. */
+    private boolean giveAway(LoopThread thread, RequestCtx context, ConnectionOwner to) {
+        if (to.endsWithConnection() || !context.request().isComplete()) {
+            persistence.end();
         }
+        to.appendHeadTo(thread.out, context, persistence.isClosing());
         loop.releaseContext(context);
         return false;
     }
 
-    /** Gives the connection to the handler that hijacked it; the loop only watches the socket for it from now on. */
-    private void hijack(LoopThread thread, HijackHandler handler) {
-        state = State.HIJACKED;
-        hijackHandler = null;
+    private void own(LoopThread thread, ConnectionOwner by) {
+        state = State.OWNED;
         input.keepUnparsed(thread, loop.inbounds);
-        loop.timers.remove(deadline);
-        watch.set(0);
-        loop.server.tell(connection, ConnState.HIJACKED);
-        hijacked = new HijackedConnection(this, input, handler);
-        loop.server.startThread(hijacked);
+        by.begin(thread);
+    }
+
+    /** The owner has done with it: the connection serves requests again, if it does. */
+    void takeBack(LoopThread thread) {
+        owner = null;
+        state = State.IDLE;
+        if (persistence.isClosing()) {
+            rest(thread);
+        } else {
+            serve(thread);
+        }
     }
 
     /** The response went out while the handler ran, if it came to its end. */
@@ -471,8 +471,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private void writable(LoopThread thread) {
         if (state == State.CALLED) {
             loop.calls.grant(this, WRITE);
-        } else if (state == State.HIJACKED) {
-            grantToOwner(WRITE);
         } else if (state == State.WRITING) {
             writeOn(thread);
         }
@@ -492,7 +490,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return;
         }
         state = State.IDLE;
-        if (persistence.isClosing() || hijackHandler != null) {
+        if (persistence.isClosing() || owner != null) {
             rest(thread);
         } else {
             serve(thread);
@@ -503,7 +501,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** Leaves the connection until it is ready again. */
     private void rest(LoopThread thread) {
-        if (state == State.CLOSED || state == State.CALLED || state == State.HIJACKED) {
+        if (state == State.CLOSED || state == State.CALLED || state == State.OWNED) {
             return;
         }
         if (state != State.WRITING && (!thread.out.isEmpty() || outbound.hasBody())) {
@@ -515,8 +513,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 watch.set(WRITE);
             }
             case IDLE -> {
-                if (hijackHandler != null) {
-                    hijack(thread, hijackHandler);
+                if (owner != null) {
+                    own(thread, owner);
                 } else if (persistence.isClosing()) {
                     endOutput(thread);
                 } else {
@@ -527,7 +525,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 input.keepUnparsed(thread, loop.inbounds);
                 watch.set(READ);
             }
-            case NEW, CALLED, HIJACKED, HANDED_OVER, LINGERING, CLOSED -> {}
+            case NEW, CALLED, OWNED, HANDED_OVER, LINGERING, CLOSED -> {}
         }
     }
 
@@ -565,7 +563,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                     loop.calls.timeUp(this, thread);
                 }
             }
-            case HIJACKED, HANDED_OVER -> {}
+            case OWNED -> {
+                if (owner != null) {
+                    owner.expired(thread);
+                }
+            }
+            case HANDED_OVER -> {}
         }
     }
 
@@ -592,6 +595,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** The server shuts down: an idle connection ends now, any other after its response. */
     void drain(LoopThread thread) {
+        if (state == State.OWNED && owner != null) {
+            owner.drain();
+        }
         if (state != State.NEW && state != State.IDLE) {
             return;
         }
@@ -615,6 +621,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return;
         }
         boolean called = state == State.CALLED;
+        boolean owned = state == State.OWNED;
         state = State.CLOSED;
         if (!called || !currentContext().isSuspended()) {
             loop.timers.remove(deadline);
@@ -622,16 +629,17 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         loop.connections().remove(this);
         connection.close();
         share.release();
-        if (hijacked != null) {
-            hijacked.fail(new IOException("connection closed"));
-        } else if (!called) {
+        if (owner != null) {
+            owner.lost(new IOException("connection closed"));
+        }
+        if (!called && !owned) {
             if (ctx != null) {
                 loop.releaseContext(ctx);
                 ctx = null;
             }
             input.discard(thread, loop.inbounds);
             outbound.clear();
-        } else if (ctx != null) {
+        } else if (called && ctx != null) {
             ctx.connectionLost();
             ctx.cancel(true);
         }
@@ -665,11 +673,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     /** Whether a request is at work, even if its connection is gone. */
     boolean hasCall() {
         return state == State.CALLED || (state == State.CLOSED && ctx != null);
-    }
-
-    /** Whether somebody else than the loop may read and write. */
-    boolean isOwned() {
-        return state == State.CALLED || state == State.HIJACKED;
     }
 
     boolean isClosed() {
