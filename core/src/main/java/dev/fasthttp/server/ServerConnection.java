@@ -1,9 +1,7 @@
 package dev.fasthttp.server;
 
 import dev.fasthttp.http.BadMessageException;
-import dev.fasthttp.http.Request;
 import dev.fasthttp.http.Response;
-import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
 import dev.fasthttp.net.Connection;
 import java.io.IOException;
@@ -41,6 +39,10 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     @Nullable
     RequestCtx ctx;
 
+    /** What is being dropped, if anything is. */
+    @Nullable
+    UnreadBody unreadBody;
+
     @Nullable
     ServerConnection previousInSet;
 
@@ -56,9 +58,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private State state = State.NEW;
     private boolean opening;
     private @Nullable Handover handover;
-
-    /** What is being dropped, if anything is. */
-    private @Nullable UnreadBody unreadBody;
 
     /** Who has the connection in state OWNED, and shall have it before. */
     private @Nullable ConnectionOwner owner;
@@ -215,101 +214,11 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private void serve(LoopThread thread) {
         boolean more = true;
         while (more) {
-            more = readRequest(thread) && loop.calls.begin(this, thread) && writeResponse(thread);
+            more = loop.reading.readRequest(this, thread) && loop.calls.begin(this, thread) && writeResponse(thread);
         }
         if (thread.holding) {
             rest(thread);
         }
-    }
-
-    private boolean readRequest(LoopThread thread) {
-        if (unreadBody != null && !dropBody(unreadBody)) {
-            return false;
-        }
-        return (ctx != null || readHead(thread)) && readBody(thread);
-    }
-
-    private boolean readHead(LoopThread thread) {
-        if (input.isEmpty()) {
-            state = State.IDLE;
-            return false;
-        }
-        if (!input.mayHoldHead()) {
-            awaitHead();
-            return false;
-        }
-        RequestCtx context = loop.acquireContext(this);
-        try {
-            if (!input.readHead(context.request())) {
-                loop.releaseContext(context);
-                awaitHead();
-                return false;
-            }
-        } catch (BadMessageException e) {
-            ctx = context;
-            reject(thread, e);
-            return false;
-        }
-        persistence.countRequest();
-        loop.countRequest();
-        ctx = context;
-        return admit(thread);
-    }
-
-    private void awaitHead() {
-        if (state != State.HEAD) {
-            state = State.HEAD;
-            setDeadline(options.headTimeout);
-        }
-    }
-
-    private boolean admit(LoopThread thread) {
-        RequestCtx context = currentContext();
-        int status;
-        try {
-            status = loop.admission.decide(context, !input.isEmpty());
-        } catch (Throwable e) {
-            reject(thread, e);
-            return false;
-        }
-        if (!context.request().isComplete()) {
-            bodyPace().start(loop.now(), context.bodyTimeout);
-        }
-        if (status == Admission.WANTED) {
-            return true;
-        }
-        if (status == Status.CONTINUE) {
-            thread.out.append(ConnectionInput.CONTINUE);
-            return flush(thread);
-        }
-        context.response().setStatusCode(status);
-        context.closeAfter = true;
-        writeResponse(thread);
-        return false;
-    }
-
-    private boolean readBody(LoopThread thread) {
-        RequestCtx context = currentContext();
-        Request request = context.request();
-        if (request.isComplete() || context.streaming) {
-            return true;
-        }
-        try {
-            bodyPace().received(input.readBody(request), loop.now());
-        } catch (BadMessageException e) {
-            reject(thread, e);
-            return false;
-        }
-        if (!request.isComplete()) {
-            awaitBody();
-            return false;
-        }
-        return true;
-    }
-
-    private void awaitBody() {
-        state = State.BODY;
-        loop.timers.set(deadline, bodyPace().nextCheck());
     }
 
     /** Writes the response of a call that ended outside the baton, and goes on with the next request. */
@@ -322,7 +231,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     /** Answers what cannot be read or is not wanted, and lets the connection end with that. */
-    private void reject(LoopThread thread, Throwable reason) {
+    void reject(LoopThread thread, Throwable reason) {
         if (ctx == null) {
             ctx = loop.acquireContext(this);
         }
@@ -339,7 +248,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     // ---- writing ---------------------------------------------------------------------------------------------------
 
     /** Puts the response in the output; tells whether the next request may follow. */
-    private boolean writeResponse(LoopThread thread) {
+    boolean writeResponse(LoopThread thread) {
         RequestCtx context = currentContext();
         if (context.isCommitted()) {
             return endStreamed(thread, context);
@@ -418,28 +327,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         ctx = null;
         loop.releaseContext(context);
         return !persistence.isClosing();
-    }
-
-    /** Drops what a handler left of the body; tells whether it is through. */
-    private boolean dropBody(UnreadBody rest) {
-        RequestCtx context = currentContext();
-        UnreadBody.Outcome outcome = rest.drop(context.request(), input);
-        if (outcome == UnreadBody.Outcome.MORE) {
-            if (state != State.DROPPING) {
-                state = State.DROPPING;
-                setDeadline(options.lingerTimeout);
-            }
-            return false;
-        }
-        boolean through = outcome == UnreadBody.Outcome.THROUGH;
-        unreadBody = null;
-        ctx = null;
-        loop.releaseContext(context);
-        state = State.IDLE;
-        if (!through) {
-            persistence.end();
-        }
-        return through;
     }
 
     /** Reads on in the body for the handler that streams it; false at the end. Threads: that of the handler. */
@@ -552,7 +439,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             case HEAD -> rejectAndRest(thread, Violation.TIMEOUT);
             case BODY -> {
                 if (bodyPace().isInTime(loop.now())) {
-                    awaitBody();
+                    loop.reading.awaitBody(this);
                 } else {
                     rejectAndRest(thread, Violation.TIMEOUT);
                 }
@@ -654,29 +541,24 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         close(thread);
     }
 
-    private BodyPace bodyPace() {
+    BodyPace bodyPace() {
         if (bodyPace == null) {
             bodyPace = new BodyPace(options);
         }
         return bodyPace;
     }
 
-    /** A handler is at work on it from now on. */
-    void called() {
-        state = State.CALLED;
+    void become(State next) {
+        state = next;
     }
 
-    boolean isCalled() {
-        return state == State.CALLED;
+    boolean is(State asked) {
+        return state == asked;
     }
 
     /** Whether a request is at work, even if its connection is gone. */
     boolean hasCall() {
         return state == State.CALLED || (state == State.CLOSED && ctx != null);
-    }
-
-    boolean isClosed() {
-        return state == State.CLOSED;
     }
 
     RequestCtx currentContext() {
