@@ -54,6 +54,10 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     HijackHandler hijackHandler;
 
     boolean hijackedSilently;
+
+    @Nullable
+    EventFeed feed;
+
     final RequestStream requestStream = new RequestStream(ctx());
     final ResponseStream responseStream = new ResponseStream(ctx());
     private @Nullable ByteBuffer borrowedBuffer;
@@ -141,6 +145,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         }
         hijackHandler = null;
         hijackedSilently = false;
+        dropFeed();
         requestStream.begin();
         responseStream.reset();
     }
@@ -209,6 +214,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
             request.reset();
             response.reset();
             userValues.reset();
+            dropFeed();
         }
         return first;
     }
@@ -241,6 +247,9 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         }
         if (hijackHandler != null && responseStream.isCommitted()) {
             throw new IllegalStateException("a connection cannot be hijacked after a response that was streamed");
+        }
+        if (feed != null && (hijackHandler != null || responseStream.isCommitted() || response.bodyLength() > 0)) {
+            throw new IllegalStateException("a response with an event feed has no other body, and is not hijacked");
         }
         responseStream.finish();
         completeHead();
@@ -296,6 +305,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
             return;
         }
         hijackHandler = null;
+        dropFeed();
         BadMessageException bad = badMessage(thrown);
         if (bad != null) {
             violation = bad.violation();
@@ -431,6 +441,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         return response.isBodyStream()
                 || isCommitted()
                 || hijackHandler != null
+                || feed != null
                 || response.statusCode() < Status.OK
                 || !hooks.isEmpty();
     }
@@ -452,6 +463,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         request.reset();
         response.reset();
         userValues.reset();
+        dropFeed();
     }
 
     /** Makes this the context to answer with that the handler of {@code late} failed, after it gave that away. */
@@ -647,11 +659,22 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         }
     }
 
+    /** Who has the connection when the response is written, if anybody. */
     @Nullable
-    HijackHandler takeHijackHandler() {
+    ConnectionOwner takeOwner() {
         HijackHandler handler = closeAfter ? null : hijackHandler;
         hijackHandler = null;
-        return handler;
+        EventFeed taken = feed;
+        feed = null;
+        return handler == null ? taken : new HijackedConnection(engine(), engine().input, handler);
+    }
+
+    private void dropFeed() {
+        EventFeed dropped = feed;
+        if (dropped != null) {
+            feed = null;
+            dropped.over();
+        }
     }
 
     boolean isHijackedSilently() {

@@ -70,6 +70,7 @@ final class EventLoop {
     final Adaptation adaptation;
 
     final Admission admission;
+    final RequestReading reading;
     final HandlerCalls calls;
 
     private final Selector selector;
@@ -111,6 +112,7 @@ final class EventLoop {
         responseDefaults.setTime(wallMillis);
         adaptation = new Adaptation(options.execution.kind());
         admission = new Admission(options);
+        reading = new RequestReading(this);
         calls = new HandlerCalls(this);
         selector = Selector.open();
     }

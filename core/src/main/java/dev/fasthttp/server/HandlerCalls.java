@@ -35,7 +35,7 @@ final class HandlerCalls {
 
     /** Runs the context's call here; false when the baton went elsewhere meanwhile. */
     boolean call(ServerConnection c, LoopThread thread, RequestCtx context) {
-        c.called();
+        c.become(State.CALLED);
         context.calledAt = loop.now();
         if (loop.runInline(context, thread)) {
             SuspendedCall suspended = context.suspension();
@@ -81,7 +81,7 @@ final class HandlerCalls {
             return false;
         }
         c.input.keepUnparsed(thread, loop.inbounds);
-        c.called();
+        c.become(State.CALLED);
         context.calledAt = loop.now();
         context.dispatched = true;
         try {
@@ -96,12 +96,12 @@ final class HandlerCalls {
 
     // ---- meanwhile -------------------------------------------------------------------------------------------------
 
-    /** A handler, or the owner of a hijacked connection, reads or writes by itself, and waits until it can go on. */
+    /** A handler reads or writes by itself, and waits until it can go on. */
     void waits(ServerConnection c, int operations) {
         RequestCtx context = c.ctx;
-        if (c.isOwned()) {
+        if (c.is(State.CALLED)) {
             c.watch.want(operations);
-        } else if (c.isClosed() && context != null) {
+        } else if (c.is(State.CLOSED) && context != null) {
             context.connectionLost();
         }
     }
@@ -132,7 +132,7 @@ final class HandlerCalls {
             c.watch.lookAway();
             context.cancel(false);
         }
-        if (c.isCalled()) {
+        if (c.is(State.CALLED)) {
             c.input.keepUnparsed(thread, loop.inbounds);
         }
     }
@@ -178,7 +178,7 @@ final class HandlerCalls {
     }
 
     private void answer(ServerConnection c, LoopThread thread, RequestCtx context) {
-        if (c.isClosed()) {
+        if (c.is(State.CLOSED)) {
             c.ctx = null;
             loop.releaseContext(context);
             return;
@@ -189,7 +189,7 @@ final class HandlerCalls {
 
     private void resume(ServerConnection c, LoopThread thread, RequestCtx context, RequestHandler handler) {
         context.resumeWith(handler);
-        if (c.isClosed()) {
+        if (c.is(State.CLOSED)) {
             // The loop may be about to end; and what is left to do is to clean up, which nobody waits for.
             context.dispatched = true;
             context.calledAt = loop.now();
@@ -204,7 +204,7 @@ final class HandlerCalls {
 
     /** The handler threw after it had suspended the call: others may use its context. */
     private void answerForFailed(ServerConnection c, LoopThread thread, RequestCtx failed) {
-        if (c.isClosed() || failed.isCommitting()) {
+        if (c.is(State.CLOSED) || failed.isCommitting()) {
             c.cut(thread);
             c.ctx = null;
             failed.cancel(false);
@@ -247,7 +247,7 @@ final class HandlerCalls {
 
     private void takeOver(ServerConnection c, LoopThread thread, RequestCtx late) {
         SuspendedCall suspended = late.suspension();
-        if (c.isClosed() || late.isCommitting()) {
+        if (c.is(State.CLOSED) || late.isCommitting()) {
             c.cut(thread);
             if (suspended != null && suspended.isReturned()) {
                 c.ctx = null;

@@ -35,6 +35,9 @@ abstract class LoopTask extends MpscQueue.Node implements Readiness {
     /** A handler waits until it can write. */
     static final int WANT_WRITE = 1 << 12;
 
+    /** An event feed wants to be looked at; means nothing to any other owner of the connection, so it may come late. */
+    static final int FEED = 1 << 14;
+
     private static final VarHandle SIGNALS;
 
     static {

@@ -567,6 +567,23 @@ public final class RequestCtx extends Call {
     }
 
     /**
+     * Answers with server-sent events from any thread, for as long as one likes; status and header fields set by this handler
+     * go out with it. The head is written when the handler has returned, and this context is not needed any more then.
+     *
+     * @throws IllegalStateException when the response has begun, or has a feed already
+     */
+    public EventFeed eventFeed() {
+        if (feed != null || isCommitted()) {
+            throw new IllegalStateException("a response has one event feed, instead of a body");
+        }
+        setContentType(EventText.CONTENT_TYPE);
+        setHeader(HeaderNames.CACHE_CONTROL, "no-store");
+        EventFeed made = new EventFeed(engine(), request.header().isHttp11());
+        feed = made;
+        return made;
+    }
+
+    /**
      * Sends a 103 response with the Link fields set so far, so that a browser can load them before the answer is ready
      * (RFC 8297). Without such a field, and to clients of HTTP/1.0, nothing is sent.
      *

@@ -240,6 +240,7 @@ public final class Server implements AutoCloseable {
         int maxHeaderFields = MessageLimits.DEFAULT.fields();
         long maxRequestBodySize = 4 << 20;
         FormLimits formLimits = FormLimits.DEFAULT;
+        int maxPendingEvents = 64 * 1024;
         int maxConnections = 256 * 1024;
         int maxConnectionsPerIp = Integer.MAX_VALUE;
         long maxRequestsPerConnection = 10_000;
@@ -448,6 +449,15 @@ public final class Server implements AutoCloseable {
         /** How long a head may take from its first byte to its last; later it is answered 408. By default 10 s. */
         public Builder headTimeout(Duration timeout) {
             headTimeout = positive(timeout, "headTimeout");
+            return this;
+        }
+
+        /**
+         * How many bytes of events wait for a client that takes them slower than they are sent; with more it is cut. One event
+         * is taken whatever its size when none waits. By default 64 KiB. See {@link EventFeed}.
+         */
+        public Builder maxPendingEvents(int bytes) {
+            maxPendingEvents = positive(bytes, "maxPendingEvents");
             return this;
         }
 

@@ -1,9 +1,7 @@
 package dev.fasthttp.server;
 
 import dev.fasthttp.http.BadMessageException;
-import dev.fasthttp.http.Request;
 import dev.fasthttp.http.Response;
-import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
 import dev.fasthttp.net.Connection;
 import java.io.IOException;
@@ -41,6 +39,10 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     @Nullable
     RequestCtx ctx;
 
+    /** What is being dropped, if anything is. */
+    @Nullable
+    UnreadBody unreadBody;
+
     @Nullable
     ServerConnection previousInSet;
 
@@ -57,11 +59,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private boolean opening;
     private @Nullable Handover handover;
 
-    /** What is being dropped, if anything is. */
-    private @Nullable UnreadBody unreadBody;
-
-    private @Nullable HijackHandler hijackHandler;
-    private @Nullable HijackedConnection hijacked;
+    /** Who has the connection in state OWNED, and shall have it before. */
+    private @Nullable ConnectionOwner owner;
 
     ServerConnection(EventLoop loop, Connection connection, long id) {
         super(loop);
@@ -85,6 +84,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
         if ((operations & BEGIN) != 0) {
             begin(thread);
+        }
+        if (state == State.OWNED && owner != null) {
+            operations = owner.turn(operations, thread);
         }
         if ((operations & (WANT_READ | WANT_WRITE)) != 0) {
             loop.calls.waits(this, operations);
@@ -175,20 +177,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 }
             }
             case CALLED -> loop.calls.readable(this, thread);
-            case HIJACKED -> grantToOwner(READ);
             case LINGERING -> {
                 if (!input.drop(thread)) {
                     close(thread);
                 }
             }
-            case WRITING, HANDED_OVER, CLOSED -> {}
-        }
-    }
-
-    /** The socket of a hijacked connection is ready: tells the owner if that waits for it, else looks away. */
-    private void grantToOwner(int operation) {
-        if (watch.grant(operation) && hijacked != null) {
-            hijacked.grant(operation);
+            case WRITING, OWNED, HANDED_OVER, CLOSED -> {}
         }
     }
 
@@ -220,101 +214,11 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private void serve(LoopThread thread) {
         boolean more = true;
         while (more) {
-            more = readRequest(thread) && loop.calls.begin(this, thread) && writeResponse(thread);
+            more = loop.reading.readRequest(this, thread) && loop.calls.begin(this, thread) && writeResponse(thread);
         }
         if (thread.holding) {
             rest(thread);
         }
-    }
-
-    private boolean readRequest(LoopThread thread) {
-        if (unreadBody != null && !dropBody(unreadBody)) {
-            return false;
-        }
-        return (ctx != null || readHead(thread)) && readBody(thread);
-    }
-
-    private boolean readHead(LoopThread thread) {
-        if (input.isEmpty()) {
-            state = State.IDLE;
-            return false;
-        }
-        if (!input.mayHoldHead()) {
-            awaitHead();
-            return false;
-        }
-        RequestCtx context = loop.acquireContext(this);
-        try {
-            if (!input.readHead(context.request())) {
-                loop.releaseContext(context);
-                awaitHead();
-                return false;
-            }
-        } catch (BadMessageException e) {
-            ctx = context;
-            reject(thread, e);
-            return false;
-        }
-        persistence.countRequest();
-        loop.countRequest();
-        ctx = context;
-        return admit(thread);
-    }
-
-    private void awaitHead() {
-        if (state != State.HEAD) {
-            state = State.HEAD;
-            setDeadline(options.headTimeout);
-        }
-    }
-
-    private boolean admit(LoopThread thread) {
-        RequestCtx context = currentContext();
-        int status;
-        try {
-            status = loop.admission.decide(context, !input.isEmpty());
-        } catch (Throwable e) {
-            reject(thread, e);
-            return false;
-        }
-        if (!context.request().isComplete()) {
-            bodyPace().start(loop.now(), context.bodyTimeout);
-        }
-        if (status == Admission.WANTED) {
-            return true;
-        }
-        if (status == Status.CONTINUE) {
-            thread.out.append(ConnectionInput.CONTINUE);
-            return flush(thread);
-        }
-        context.response().setStatusCode(status);
-        context.closeAfter = true;
-        writeResponse(thread);
-        return false;
-    }
-
-    private boolean readBody(LoopThread thread) {
-        RequestCtx context = currentContext();
-        Request request = context.request();
-        if (request.isComplete() || context.streaming) {
-            return true;
-        }
-        try {
-            bodyPace().received(input.readBody(request), loop.now());
-        } catch (BadMessageException e) {
-            reject(thread, e);
-            return false;
-        }
-        if (!request.isComplete()) {
-            awaitBody();
-            return false;
-        }
-        return true;
-    }
-
-    private void awaitBody() {
-        state = State.BODY;
-        loop.timers.set(deadline, bodyPace().nextCheck());
     }
 
     /** Writes the response of a call that ended outside the baton, and goes on with the next request. */
@@ -327,7 +231,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     /** Answers what cannot be read or is not wanted, and lets the connection end with that. */
-    private void reject(LoopThread thread, Throwable reason) {
+    void reject(LoopThread thread, Throwable reason) {
         if (ctx == null) {
             ctx = loop.acquireContext(this);
         }
@@ -344,7 +248,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     // ---- writing ---------------------------------------------------------------------------------------------------
 
     /** Puts the response in the output; tells whether the next request may follow. */
-    private boolean writeResponse(LoopThread thread) {
+    boolean writeResponse(LoopThread thread) {
         RequestCtx context = currentContext().answering();
         if (context.isCommitted()) {
             return endStreamed(thread, context);
@@ -352,15 +256,15 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         ctx = null;
         context.ended();
         Response response = context.response();
-        hijackHandler = context.takeHijackHandler();
+        owner = context.takeOwner();
         boolean close = persistence.decide(context, !input.isEmpty());
         boolean http11 = context.request().header().isHttp11();
         if (context.isHead()) {
             response.setSkipBody(true);
         }
         state = State.IDLE;
-        if (hijackHandler != null) {
-            return releaseHijacked(thread, context);
+        if (owner != null) {
+            return giveAway(thread, context, owner);
         }
         response.appendHeadTo(thread.out, loop.responseDefaults, http11, close);
         if (response.hasBodyOnWire() && response.bodyLength() > MAX_COPIED_BODY && !response.isChunked(http11)) {
@@ -377,26 +281,31 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return !close && (thread.out.length() < FLUSH_SIZE || flush(thread));
     }
 
-    /** The last response of the HTTP connection, if there is one; the handler takes over when it is written. */
-    private boolean releaseHijacked(LoopThread thread, RequestCtx context) {
-        if (!context.isHijackedSilently()) {
-            context.response().appendHeadTo(thread.out, loop.responseDefaults, true, false);
-            context.response().appendBodyTo(thread.out, true);
+    /** Announces who is to have the connection; it goes there when that is written. */
+    private boolean giveAway(LoopThread thread, RequestCtx context, ConnectionOwner to) {
+        if (to.endsWithConnection() || !context.request().isComplete()) {
+            persistence.end();
         }
+        to.appendHeadTo(thread.out, context, persistence.isClosing());
         loop.releaseContext(context);
         return false;
     }
 
-    /** Gives the connection to the handler that hijacked it; the loop only watches the socket for it from now on. */
-    private void hijack(LoopThread thread, HijackHandler handler) {
-        state = State.HIJACKED;
-        hijackHandler = null;
+    private void own(LoopThread thread, ConnectionOwner by) {
+        state = State.OWNED;
         input.keepUnparsed(thread, loop.inbounds);
-        loop.timers.remove(deadline);
-        watch.set(0);
-        loop.server.tell(connection, ConnState.HIJACKED);
-        hijacked = new HijackedConnection(this, input, handler);
-        loop.server.startThread(hijacked);
+        by.begin(thread);
+    }
+
+    /** The owner has done with it: the connection serves requests again, if it does. */
+    void takeBack(LoopThread thread) {
+        owner = null;
+        state = State.IDLE;
+        if (persistence.isClosing()) {
+            rest(thread);
+        } else {
+            serve(thread);
+        }
     }
 
     /** The response went out while the handler ran, if it came to its end. */
@@ -418,28 +327,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         ctx = null;
         loop.releaseContext(context);
         return !persistence.isClosing();
-    }
-
-    /** Drops what a handler left of the body; tells whether it is through. */
-    private boolean dropBody(UnreadBody rest) {
-        RequestCtx context = currentContext();
-        UnreadBody.Outcome outcome = rest.drop(context.request(), input);
-        if (outcome == UnreadBody.Outcome.MORE) {
-            if (state != State.DROPPING) {
-                state = State.DROPPING;
-                setDeadline(options.lingerTimeout);
-            }
-            return false;
-        }
-        boolean through = outcome == UnreadBody.Outcome.THROUGH;
-        unreadBody = null;
-        ctx = null;
-        loop.releaseContext(context);
-        state = State.IDLE;
-        if (!through) {
-            persistence.end();
-        }
-        return through;
     }
 
     /** Reads on in the body for the handler that streams it; false at the end. Threads: that of the handler. */
@@ -471,8 +358,6 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private void writable(LoopThread thread) {
         if (state == State.CALLED) {
             loop.calls.grant(this, WRITE);
-        } else if (state == State.HIJACKED) {
-            grantToOwner(WRITE);
         } else if (state == State.WRITING) {
             writeOn(thread);
         }
@@ -492,7 +377,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return;
         }
         state = State.IDLE;
-        if (persistence.isClosing() || hijackHandler != null) {
+        if (persistence.isClosing() || owner != null) {
             rest(thread);
         } else {
             serve(thread);
@@ -503,7 +388,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** Leaves the connection until it is ready again. */
     private void rest(LoopThread thread) {
-        if (state == State.CLOSED || state == State.CALLED || state == State.HIJACKED) {
+        if (state == State.CLOSED || state == State.CALLED || state == State.OWNED) {
             return;
         }
         if (state != State.WRITING && (!thread.out.isEmpty() || outbound.hasBody())) {
@@ -515,8 +400,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 watch.set(WRITE);
             }
             case IDLE -> {
-                if (hijackHandler != null) {
-                    hijack(thread, hijackHandler);
+                if (owner != null) {
+                    own(thread, owner);
                 } else if (persistence.isClosing()) {
                     endOutput(thread);
                 } else {
@@ -527,7 +412,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 input.keepUnparsed(thread, loop.inbounds);
                 watch.set(READ);
             }
-            case NEW, CALLED, HIJACKED, HANDED_OVER, LINGERING, CLOSED -> {}
+            case NEW, CALLED, OWNED, HANDED_OVER, LINGERING, CLOSED -> {}
         }
     }
 
@@ -554,7 +439,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             case HEAD -> rejectAndRest(thread, Violation.TIMEOUT);
             case BODY -> {
                 if (bodyPace().isInTime(loop.now())) {
-                    awaitBody();
+                    loop.reading.awaitBody(this);
                 } else {
                     rejectAndRest(thread, Violation.TIMEOUT);
                 }
@@ -565,7 +450,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                     loop.calls.timeUp(this, thread);
                 }
             }
-            case HIJACKED, HANDED_OVER -> {}
+            case OWNED -> {
+                if (owner != null) {
+                    owner.expired(thread);
+                }
+            }
+            case HANDED_OVER -> {}
         }
     }
 
@@ -592,6 +482,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** The server shuts down: an idle connection ends now, any other after its response. */
     void drain(LoopThread thread) {
+        if (state == State.OWNED && owner != null) {
+            owner.drain();
+        }
         if (state != State.NEW && state != State.IDLE) {
             return;
         }
@@ -615,6 +508,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return;
         }
         boolean called = state == State.CALLED;
+        boolean owned = state == State.OWNED;
         state = State.CLOSED;
         if (!called || !currentContext().isSuspended()) {
             loop.timers.remove(deadline);
@@ -622,16 +516,17 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         loop.connections().remove(this);
         connection.close();
         share.release();
-        if (hijacked != null) {
-            hijacked.fail(new IOException("connection closed"));
-        } else if (!called) {
+        if (owner != null) {
+            owner.lost(new IOException("connection closed"));
+        }
+        if (!called && !owned) {
             if (ctx != null) {
                 loop.releaseContext(ctx);
                 ctx = null;
             }
             input.discard(thread, loop.inbounds);
             outbound.clear();
-        } else if (ctx != null) {
+        } else if (called && ctx != null) {
             ctx.connectionLost();
             ctx.cancel(true);
         }
@@ -646,34 +541,24 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         close(thread);
     }
 
-    private BodyPace bodyPace() {
+    BodyPace bodyPace() {
         if (bodyPace == null) {
             bodyPace = new BodyPace(options);
         }
         return bodyPace;
     }
 
-    /** A handler is at work on it from now on. */
-    void called() {
-        state = State.CALLED;
+    void become(State next) {
+        state = next;
     }
 
-    boolean isCalled() {
-        return state == State.CALLED;
+    boolean is(State asked) {
+        return state == asked;
     }
 
     /** Whether a request is at work, even if its connection is gone. */
     boolean hasCall() {
         return state == State.CALLED || (state == State.CLOSED && ctx != null);
-    }
-
-    /** Whether somebody else than the loop may read and write. */
-    boolean isOwned() {
-        return state == State.CALLED || state == State.HIJACKED;
-    }
-
-    boolean isClosed() {
-        return state == State.CLOSED;
     }
 
     RequestCtx currentContext() {

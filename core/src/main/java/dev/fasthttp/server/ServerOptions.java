@@ -37,6 +37,7 @@ final class ServerOptions {
     final MessageLimits messageLimits;
     final long maxRequestBodySize;
     final FormLimits formLimits;
+    final int maxPendingEvents;
     final int maxConnections;
     final int maxConnectionsPerIp;
     final long maxRequestsPerConnection;
@@ -80,6 +81,7 @@ final class ServerOptions {
         messageLimits = new MessageLimits(b.maxRequestLineSize, b.maxHeadSize, b.maxHeaderFields);
         maxRequestBodySize = b.maxRequestBodySize;
         formLimits = b.formLimits;
+        maxPendingEvents = b.maxPendingEvents;
         maxConnections = b.maxConnections;
         maxConnectionsPerIp = b.maxConnectionsPerIp;
         maxRequestsPerConnection = b.maxRequestsPerConnection;

@@ -201,7 +201,7 @@ public final class SuspendedCall {
     }
 
     boolean isLate() {
-        return next == LATE;
+        return next.equals(LATE);
     }
 
     /** Ends it by what it waited for, if it did; false when it goes on waiting, for something else. */
@@ -262,11 +262,11 @@ public final class SuspendedCall {
     }
 
     boolean isComplete() {
-        return next == NOTHING_MORE;
+        return next.equals(NOTHING_MORE);
     }
 
     boolean isFailed() {
-        return next == FAILED;
+        return next.equals(FAILED);
     }
 
     /** The handler to go on with, after {@link #isReady}. */
