@@ -182,8 +182,9 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         giveBackBuffer();
         boolean first = race.finish();
         // A stale interrupt would make the next channel operation of this thread close a channel.
-        if (Thread.interrupted()) {
-            assert !Thread.currentThread().isInterrupted();
+        LoopThread loopThread = thread;
+        if (Thread.interrupted() && loopThread != null && !race.hasInterrupted()) {
+            loopThread.keepInterrupt();
         }
         if (!first && !isLeft()) {
             // Nobody else looks at it any more; files of forms must not wait for the garbage collector.
@@ -496,6 +497,11 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         if (waiting != null) {
             waiting.fail(new IOException("connection closed"));
         }
+    }
+
+    /** Whether the thread of the client runs the handler, so that nobody is there to send or take bytes. */
+    boolean isByVisitor() {
+        return thread != null && thread.isVisitor();
     }
 
     /** Gives the baton away before this thread waits. */

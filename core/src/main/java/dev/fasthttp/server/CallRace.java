@@ -41,12 +41,19 @@ final class CallRace {
 
     private volatile int state;
     private @Nullable Thread runner;
+    private boolean interrupted;
 
     void reset() {
         if (state != UNTIMED) {
             state = UNTIMED;
             runner = null;
+            interrupted = false;
         }
+    }
+
+    /** Whether the loop interrupted the handler. Threads: that of the handler, after {@link #finish}. */
+    boolean hasInterrupted() {
+        return interrupted;
     }
 
     /** The current thread runs a call that the loop may end. */
@@ -125,6 +132,7 @@ final class CallRace {
             takeOver.run();
             Thread thread = runner;
             if (running && interrupt && thread != null) {
+                interrupted = true;
                 thread.interrupt();
             }
         } finally {
@@ -138,6 +146,7 @@ final class CallRace {
         if (STATE.compareAndSet(this, RUNNING, ABANDONING)) {
             Thread thread = runner;
             if (thread != null) {
+                interrupted = true;
                 thread.interrupt();
             }
             state = RUNNING;

@@ -85,6 +85,10 @@ final class HandlerIo {
 
     private void await(int operation, int wish, long timeoutNanos) throws IOException {
         if (ctx != null) {
+            if (ctx.isByVisitor()) {
+                throw new IOException("the handler runs on the thread of its own client, which would have to "
+                        + (operation == LoopTask.READ ? "send" : "take") + " more bytes meanwhile");
+            }
             ctx.leaveLoop();
         }
         long start = System.nanoTime();
