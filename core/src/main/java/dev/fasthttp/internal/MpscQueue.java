@@ -45,12 +45,19 @@ public final class MpscQueue {
         } while (!HEAD.compareAndSet(this, before, node));
     }
 
-    /** Takes the oldest element, or null when there is none. Threads: the consumer. */
-    public @Nullable Node poll() {
+    /** The oldest element, which stays, or null when there is none. Threads: the consumer. */
+    public @Nullable Node peek() {
         Node first = taken;
         if (first == null && head != null) {
             first = reversed((Node) HEAD.getAndSet(this, null));
+            taken = first;
         }
+        return first;
+    }
+
+    /** Takes the oldest element, or null when there is none. Threads: the consumer. */
+    public @Nullable Node poll() {
+        Node first = peek();
         if (first == null) {
             return null;
         }

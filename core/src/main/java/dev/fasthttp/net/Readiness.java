@@ -30,4 +30,35 @@ public interface Readiness {
      * <p>Threads: any.
      */
     void signal(int operations);
+
+    /**
+     * Signals, and if the loop sleeps does its work for this source on the calling thread: reads, runs the handlers of the
+     * requests that are there, writes the responses. So a client in the same process that is going to wait for a response
+     * needs no other thread. If the loop is at work already, this is {@link #signal}.
+     *
+     * <p>It is for who has nothing to do until the response is complete:
+     *
+     * <ul>
+     *   <li>All of the request is in the source. A handler that waits for more of it would wait for its own thread, and
+     *       gets an {@link java.io.IOException} instead.
+     *   <li>The caller wants all of the response before it goes on. While it is in here, the source should take all that is
+     *       written: a handler that finds it full gets an {@link java.io.IOException}. Who wants to see the first part of a
+     *       response while the handler writes on, as with server-sent events, signals.
+     *   <li>The caller can wait as long as a handler takes. Other requests of the loop do not wait for it: a handler that
+     *       blocks keeps the caller, and loses the loop.
+     *   <li>The caller holds no lock that a handler, or this source, may want.
+     *   <li>The source has no file descriptor that the selector of the loop watches.
+     * </ul>
+     *
+     * <p>There may be no response yet when this returns: a handler may run elsewhere, or the answer may be late. The caller
+     * then waits as after a signal. An interrupt that comes meanwhile is kept; who is interrupted already only signals.
+     *
+     * <p>Threads: any. Loops may be assisted from handlers of other loops.
+     *
+     * @return whether the calling thread did the work
+     */
+    default boolean assist(int operations) {
+        signal(operations);
+        return false;
+    }
 }

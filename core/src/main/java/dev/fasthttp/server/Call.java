@@ -206,8 +206,9 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         }
         boolean first = isSuspended() ? race.leave() : finish();
         // A stale interrupt would make the next channel operation of this thread close a channel.
-        if (Thread.interrupted()) {
-            assert !Thread.currentThread().isInterrupted();
+        LoopThread loopThread = thread;
+        if (Thread.interrupted() && loopThread != null && !race.hasInterrupted()) {
+            loopThread.keepInterrupt();
         }
         if (!first && !isLeft()) {
             // Nobody else looks at it any more; files of forms must not wait for the garbage collector.
@@ -730,6 +731,14 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         HandlerIo waiting = io;
         if (waiting != null) {
             waiting.fail(new IOException("connection closed"));
+        }
+    }
+
+    /** Gives the baton away, if the thread that works on this call for a client in memory has it, before it waits. */
+    void leaveVisit() {
+        LoopThread loopThread = thread;
+        if (loopThread != null && loopThread.isVisitor()) {
+            engine().loop.take(loopThread.call);
         }
     }
 

@@ -44,12 +44,19 @@ final class CallRace {
 
     private volatile int state;
     private @Nullable Thread runner;
+    private boolean interrupted;
 
     void reset() {
         if (state != UNTIMED) {
             state = UNTIMED;
             runner = null;
+            interrupted = false;
         }
+    }
+
+    /** Whether the loop interrupted the handler. Threads: that of the handler, after {@link #finish}. */
+    boolean hasInterrupted() {
+        return interrupted;
     }
 
     /** The current thread runs a call that the loop may end. */
@@ -164,6 +171,7 @@ final class CallRace {
         try {
             takeOver.run();
             if (running && interrupt && thread != null) {
+                interrupted = true;
                 thread.interrupt();
             }
         } finally {
@@ -177,6 +185,7 @@ final class CallRace {
         if (beginAbandoning()) {
             Thread thread = runner;
             if (thread != null) {
+                interrupted = true;
                 thread.interrupt();
             }
             state = RUNNING;

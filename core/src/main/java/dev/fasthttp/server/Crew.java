@@ -6,11 +6,15 @@ import java.util.ArrayDeque;
  * The threads that hold batons or wait for one.
  *
  * <p>A server has one thread for each loop, and spares that appear when handlers block and leave after ten idle seconds.
+ * Visitors are no threads of the server; for them it keeps buffers.
  *
  * <p>Threads: safe; everything here is rare enough for a lock.
  */
 final class Crew {
+    private static final int MAX_KEPT_VISITORS = 16;
+
     private final String namePrefix;
+    private final ArrayDeque<LoopThread> visitors = new ArrayDeque<>();
     private final ArrayDeque<LoopThread> resting = new ArrayDeque<>();
     private int created;
     private int alive;
@@ -52,6 +56,19 @@ final class Crew {
         return true;
     }
 
+    /** What a visitor works with. */
+    synchronized LoopThread admitVisitor() {
+        LoopThread visitor = visitors.pollLast();
+        return visitor != null ? visitor : new LoopThread(this);
+    }
+
+    /** A visitor goes that has no baton any more. */
+    synchronized void dismissVisitor(LoopThread visitor) {
+        if (!closed && visitors.size() < MAX_KEPT_VISITORS) {
+            visitors.addLast(visitor);
+        }
+    }
+
     /** How many threads there are, with and without baton. */
     synchronized int size() {
         return alive;
@@ -65,5 +82,6 @@ final class Crew {
             thread.dismiss();
         }
         resting.clear();
+        visitors.clear();
     }
 }

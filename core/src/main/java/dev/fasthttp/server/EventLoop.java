@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A selector, the connections that are served by it, and the baton that says which thread may touch them.
@@ -39,13 +40,11 @@ import java.util.function.Consumer;
  */
 final class EventLoop {
     private static final VarHandle CALL;
-    private static final VarHandle ASLEEP;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             CALL = lookup.findVarHandle(EventLoop.class, "call", long.class);
-            ASLEEP = lookup.findVarHandle(EventLoop.class, "asleep", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -55,6 +54,7 @@ final class EventLoop {
     private static final int MAX_KEPT_CONTEXTS = 256;
     private static final int INITIAL_READY = 64;
     private static final int MAX_TASKS_PER_ROUND = 256;
+    private static final int MAX_TURNS_PER_VISIT = 16;
     private static final long WALL_CLOCK_NANOS = 50_000_000;
 
     final ServerRun server;
@@ -74,6 +74,7 @@ final class EventLoop {
     final HandlerCalls calls;
 
     private final Selector selector;
+    private final Nap nap;
     private final MpscQueue queue = new MpscQueue();
     private final ArrayDeque<RequestCtx> contexts = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -93,11 +94,14 @@ final class EventLoop {
     private long callNumber;
     private boolean idleRound;
 
+    /** When the select that the holder is in ends by itself. */
+    private long sleepUntil;
+
+    /** What the next visitor works with. */
+    private @Nullable LoopThread visitor;
+
     /** The number of the call that runs on the baton; 0 for none, negative for one that was taken. Shared. */
     private volatile long call;
-
-    /** Whether the holder is in, or about to be in, a select that may block. Shared. */
-    private volatile boolean asleep;
 
     private volatile boolean stopped;
     private volatile boolean over;
@@ -115,6 +119,7 @@ final class EventLoop {
         reading = new RequestReading(this);
         calls = new HandlerCalls(this);
         selector = Selector.open();
+        nap = new Nap(selector);
     }
 
     Selector selector() {
@@ -126,6 +131,18 @@ final class EventLoop {
     /** Goes round until the loop stops or the thread loses the baton. */
     void run(LoopThread thread) {
         updateTime();
+        settleTaking();
+        while (!stopped) {
+            if (!serveReady(thread) || !runQueue(thread) || !expireDeadlines(thread)) {
+                return;
+            }
+            poll();
+        }
+        end(thread);
+    }
+
+    /** The baton may come from a call that lost it. */
+    private void settleTaking() {
         if (call < 0) {
             boolean dispatched = adaptation.isDispatching();
             adaptation.taken(-call, now, server.crew.size() - options.loops >= options.maxSpareThreads);
@@ -134,13 +151,6 @@ final class EventLoop {
             }
             call = NO_CALL;
         }
-        while (!stopped) {
-            if (!serveReady(thread) || !runQueue(thread) || !expireDeadlines(thread)) {
-                return;
-            }
-            poll();
-        }
-        end(thread);
     }
 
     private boolean serveReady(LoopThread thread) {
@@ -218,17 +228,23 @@ final class EventLoop {
         Arrays.fill(ready, 0, readyCount, null);
         readyCount = 0;
         readyIndex = 0;
+        long timeout = timeoutMillis();
+        sleepUntil = timeout == 0 ? Long.MAX_VALUE : now + timeout * 1_000_000;
+        timers.watch();
+        nap.begin();
+        // From here on somebody else may have the baton, and all but the ready tasks.
         try {
-            asleep = true;
             if (queue.isEmpty() && !stopped) {
-                selector.select(collect, timeoutMillis());
+                selector.select(collect, timeout);
             } else {
                 selector.selectNow(collect);
             }
         } catch (IOException e) {
             server.log(System.Logger.Level.ERROR, "select failed", e);
         } finally {
-            asleep = false;
+            if (!nap.end()) {
+                settleTaking();
+            }
         }
         if (Thread.interrupted()) {
             // Meant for a handler that was done already; kept, it would never let a select sleep again.
@@ -319,7 +335,9 @@ final class EventLoop {
             return false;
         }
         server.countTaking();
-        server.crew.handOver(this);
+        if (!nap.reclaim()) {
+            server.crew.handOver(this);
+        }
         return true;
     }
 
@@ -328,8 +346,44 @@ final class EventLoop {
     /** Adds a task to the queue and wakes the loop if it sleeps. Threads: any. */
     void enqueue(LoopTask task) {
         queue.add(task);
-        if (asleep && ASLEEP.compareAndSet(this, true, false)) {
-            selector.wakeup();
+        nap.wake();
+    }
+
+    /**
+     * Has the turn of a task, which was signalled and is not in the queue, on the calling thread, if the holder sleeps;
+     * else does nothing and returns false. Threads: any.
+     */
+    boolean assist(LoopTask task) {
+        if (Thread.currentThread().isInterrupted() || !nap.borrow()) {
+            return false;
+        }
+        server.monitor.wakeIfAsleep();
+        updateTime();
+        LoopThread guest = visitor != null ? visitor : server.crew.admitVisitor();
+        visitor = null;
+        guest.holding = true;
+        turn(task, task.takeSignals(), guest);
+        for (int i = 1; guest.holding && i < MAX_TURNS_PER_VISIT && task.equals(queue.peek()); i++) {
+            queue.poll();
+            turn(task, task.takeSignals(), guest);
+        }
+        if (guest.holding) {
+            guest.holding = false;
+            visitor = guest;
+            giveBack();
+        } else {
+            server.crew.dismissVisitor(guest);
+        }
+        guest.interruptAgain();
+        return true;
+    }
+
+    /** The visitor goes. What it has left to do is for the holder, who need not wake up else. */
+    private void giveBack() {
+        if (!queue.isEmpty() || timers.isSooner(sleepUntil)) {
+            nap.giveBackAwake();
+        } else if (nap.giveBack() && !queue.isEmpty()) {
+            nap.wake();
         }
     }
 
@@ -343,7 +397,7 @@ final class EventLoop {
     }
 
     boolean isAsleep() {
-        return asleep;
+        return nap.isAsleep();
     }
 
     /** Ends the loop and closes all its connections. Threads: any. */

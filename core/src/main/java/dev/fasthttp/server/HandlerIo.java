@@ -81,6 +81,7 @@ final class HandlerIo {
 
     private void await(int operation, int wish, long timeoutNanos) throws IOException {
         LoopThread.leaveLoop();
+        connection.leaveVisit();
         long start = System.nanoTime();
         granted &= ~operation;
         waiting = Thread.currentThread();

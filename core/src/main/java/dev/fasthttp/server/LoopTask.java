@@ -70,6 +70,18 @@ abstract class LoopTask extends MpscQueue.Node implements Readiness {
         }
     }
 
+    @Override
+    public final boolean assist(int operations) {
+        if (operations == 0 || (int) SIGNALS.getAndBitwiseOr(this, operations) != 0) {
+            return false;
+        }
+        if (loop.assist(this)) {
+            return true;
+        }
+        loop.enqueue(this);
+        return false;
+    }
+
     /** The signals so far, which are reset. */
     final int takeSignals() {
         return (int) SIGNALS.getAndSet(this, 0);

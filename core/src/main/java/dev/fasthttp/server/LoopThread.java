@@ -6,12 +6,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that can hold the baton of a loop, with the buffers it works with.
+ * Somebody who can hold the baton of a loop, with the buffers to work with: a thread of the crew, or a visitor, which is
+ * whatever thread calls {@link EventLoop#assist}.
  *
  * <p>The buffers belong to the thread and not to the loop, so a thread that lost the baton in the middle of a request
  * shares nothing with the one that goes on.
  */
-final class LoopThread extends Thread {
+final class LoopThread implements Runnable {
     /** How much is read from a connection at once, and how much is written at once. */
     static final int BUFFER_SIZE = 64 * 1024;
 
@@ -21,10 +22,15 @@ final class LoopThread extends Thread {
     private static final long REST_NANOS = 10_000_000_000L;
 
     private final Crew crew;
+
+    /** Null for a visitor. */
+    private final @Nullable Thread thread;
+
     private volatile @Nullable EventLoop assigned;
     private volatile boolean dismissed;
+    private boolean interrupted;
 
-    /** Whether this thread holds the baton of {@link #assigned}. Only this thread looks at it. */
+    /** Whether this thread holds the baton of its loop. Only this thread looks at it. */
     boolean holding;
 
     /** The number of the call that it runs, or ran last, on the loop. Only this thread looks at it. */
@@ -42,23 +48,44 @@ final class LoopThread extends Thread {
     final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
     final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(WRITE_BUFFER_SIZE);
 
+    /** A thread of the crew, which has not been started. */
     LoopThread(Crew crew, String name) {
-        super(name);
         this.crew = crew;
+        thread = new CrewThread(this, name);
         // Spares are started by whoever notices that one is needed, and would be daemons if that is one.
-        setDaemon(false);
+        thread.setDaemon(false);
+    }
+
+    /** A visitor. */
+    LoopThread(Crew crew) {
+        this.crew = crew;
+        thread = null;
+    }
+
+    boolean isVisitor() {
+        return thread == null;
+    }
+
+    boolean isDaemon() {
+        return thread != null && thread.isDaemon();
+    }
+
+    void start() {
+        if (thread != null) {
+            thread.start();
+        }
     }
 
     /** Gives this thread, which rests or has not begun, the baton of a loop. */
     void assign(EventLoop loop) {
         assigned = loop;
-        LockSupport.unpark(this);
+        LockSupport.unpark(thread);
     }
 
     /** Tells this thread, which rests, that there will be no more batons. */
     void dismiss() {
         dismissed = true;
-        LockSupport.unpark(this);
+        LockSupport.unpark(thread);
     }
 
     @Override
@@ -90,10 +117,10 @@ final class LoopThread extends Thread {
 
     /** Has somebody else go on with the loop, if this thread holds its baton: it is about to wait in a handler. */
     static void leaveLoop() {
-        if (Thread.currentThread() instanceof LoopThread thread) {
-            EventLoop loop = thread.assigned;
-            if (loop != null && thread.call > 0) {
-                loop.take(thread.call);
+        if (Thread.currentThread() instanceof CrewThread current) {
+            EventLoop loop = current.owner.assigned;
+            if (loop != null && current.owner.call > 0) {
+                loop.take(current.owner.call);
             }
         }
     }
@@ -109,5 +136,28 @@ final class LoopThread extends Thread {
     /** Lets the connection that has its turn keep the bytes just read. */
     void giveUpInbound() {
         inbound = new Inbound(BUFFER_SIZE);
+    }
+
+    /** An interrupt that somebody else than the loop meant for this thread came while a handler ran. */
+    void keepInterrupt() {
+        interrupted = true;
+    }
+
+    /** A visitor is about to go: interrupts it if it was interrupted here. */
+    void interruptAgain() {
+        if (interrupted) {
+            interrupted = false;
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A thread that can be asked which of these it is. */
+    private static final class CrewThread extends Thread {
+        final LoopThread owner;
+
+        CrewThread(LoopThread owner, String name) {
+            super(owner, name);
+            this.owner = owner;
+        }
     }
 }

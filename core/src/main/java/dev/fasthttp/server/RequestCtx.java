@@ -81,6 +81,7 @@ public final class RequestCtx extends Call {
      */
     public <T> T blocking(Callable<T> task) throws Exception {
         LoopThread.leaveLoop();
+        leaveVisit();
         return task.call();
     }
 

@@ -561,6 +561,14 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return state == State.CALLED || (state == State.CLOSED && ctx != null);
     }
 
+    /** The thread of a handler is about to wait. */
+    void leaveVisit() {
+        RequestCtx context = ctx;
+        if (context != null) {
+            context.leaveVisit();
+        }
+    }
+
     RequestCtx currentContext() {
         if (ctx == null) {
             throw new IllegalStateException("no request in state " + state);

@@ -20,6 +20,7 @@ final class TimerWheel {
     private final Deadline[] buckets = new Deadline[BUCKETS];
     private final Deadline passed = new Deadline(t -> {}).asSentinel();
     private long currentTick;
+    private long earliestTick = Long.MAX_VALUE;
     private int size;
 
     TimerWheel() {
@@ -71,7 +72,20 @@ final class TimerWheel {
         return size == 0;
     }
 
+    /** From now on {@link #isSooner} tells about what is set. */
+    void watch() {
+        earliestTick = Long.MAX_VALUE;
+    }
+
+    /** Tells whether a deadline was set since {@link #watch} that must be looked at before that time. */
+    boolean isSooner(long time) {
+        return passed.next != passed || (earliestTick != Long.MAX_VALUE && earliestTick * TICK_NANOS < time);
+    }
+
     private void link(Deadline deadline, long tick) {
+        if (tick < earliestTick) {
+            earliestTick = tick;
+        }
         deadline.tick = tick;
         deadline.linkBefore(buckets[(int) (tick & BUCKETS - 1)]);
         size++;

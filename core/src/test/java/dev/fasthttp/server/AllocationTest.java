@@ -3,6 +3,7 @@ package dev.fasthttp.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.fasthttp.server.support.MemoryPipe;
 import dev.fasthttp.server.support.TestServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -183,6 +184,40 @@ class AllocationTest {
             })
     void serverAllocatesNothing(String request) throws IOException {
         assertThat(bytesPerRequest(request, 1)).isLessThan(1);
+    }
+
+    @Test
+    void callersInMemoryAllocateNothing() throws IOException {
+        byte[] request = "GET /all?name=value HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        MemoryPipe pipe = new MemoryPipe();
+        server.server().serveConnection(pipe);
+        pipe.send(request);
+        byte[] answer = new byte[pipe.receiveResponse().length()];
+        long assisted = 0;
+        double least = Double.MAX_VALUE;
+        // A call is so short that the compiler needs many of them to be through.
+        for (int i = 0; i < 100 * ROUNDS && least >= 1; i++) {
+            call(pipe, request, answer, WARM_UP);
+            long before = allocated() + threads.getCurrentThreadAllocatedBytes();
+            assisted = call(pipe, request, answer, COUNTED);
+            long after = allocated() + threads.getCurrentThreadAllocatedBytes();
+            least = Math.min(least, (double) (after - before) / COUNTED);
+        }
+        System.out.println("allocated per request: " + least + " bytes in memory, " + assisted + " of " + COUNTED
+                + " by the caller");
+        assertThat(least).isLessThan(1);
+        assertThat(assisted).isGreaterThan(COUNTED / 2);
+    }
+
+    private static long call(MemoryPipe pipe, byte[] request, byte[] answer, int times) throws IOException {
+        long assisted = 0;
+        for (int i = 0; i < times; i++) {
+            if (pipe.sendAndAssist(request)) {
+                assisted++;
+            }
+            pipe.receiveAll(answer, answer.length);
+        }
+        return assisted;
     }
 
     @Test

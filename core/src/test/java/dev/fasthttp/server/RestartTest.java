@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.fasthttp.http.Violation;
 import dev.fasthttp.net.Connection;
-import dev.fasthttp.net.Listener;
-import dev.fasthttp.net.Readiness;
 import dev.fasthttp.server.support.Await;
 import dev.fasthttp.server.support.Gate;
 import dev.fasthttp.server.support.RawHttp;
@@ -21,7 +19,6 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -230,7 +227,7 @@ class RestartTest {
                 ender.start();
             }
             Await.until("it is being shut down", () -> isRefused(server));
-            FakeListener listener = new FakeListener();
+            NoListener listener = new NoListener();
             assertThatIllegalStateException()
                     .isThrownBy(() -> server.serve(listener))
                     .withMessageContaining("is being shut down");
@@ -268,7 +265,7 @@ class RestartTest {
         server.listen(ANY_PORT);
         server.shutdown(LONG);
         server.close();
-        FakeListener listener = new FakeListener();
+        NoListener listener = new NoListener();
         assertThatIllegalStateException()
                 .isThrownBy(() -> server.serve(listener))
                 .withMessageContaining("has been closed");
@@ -329,31 +326,6 @@ class RestartTest {
             assertThat(given).allMatch(ScriptedConnection::isClosed);
             assertThat(server.openConnections()).isZero();
             server.close();
-        }
-    }
-
-    private static final class FakeListener implements Listener {
-        volatile boolean closed;
-
-        @Override
-        public void attach(Readiness readiness) {}
-
-        @Override
-        public void interest(int operations) {}
-
-        @Override
-        public Optional<Connection> accept() {
-            return Optional.empty();
-        }
-
-        @Override
-        public SocketAddress localAddress() {
-            return ANY_PORT;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
         }
     }
 }
