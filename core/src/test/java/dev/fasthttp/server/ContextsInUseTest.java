@@ -90,7 +90,7 @@ class ContextsInUseTest {
                 RawHttp other = server.connect()) {
             assertThat(client.fetch("/").status()).isEqualTo(Status.SERVICE_UNAVAILABLE);
             other.get("/committed");
-            Await.until("the response is cut", () -> server.server().openConnections() == 1);
+            Await.until("both are there", () -> server.server().requests() == 2);
             awaitNone(server);
         }
     }

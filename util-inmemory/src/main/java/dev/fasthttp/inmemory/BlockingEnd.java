@@ -89,10 +89,10 @@ final class BlockingEnd implements BlockingConnection, PipeEnd {
         try {
             while (true) {
                 reading = Thread.currentThread();
+                checkOpen();
                 if (in.isReadable()) {
                     return true;
                 }
-                checkOpen();
                 if (!park(deadline)) {
                     return false;
                 }
@@ -133,10 +133,10 @@ final class BlockingEnd implements BlockingConnection, PipeEnd {
             out.awaitRoom(count);
             while (true) {
                 writing = Thread.currentThread();
+                checkOpen();
                 if (out.isWritable()) {
                     return;
                 }
-                checkOpen();
                 if (!park(deadline)) {
                     throw new SocketTimeoutException("deadline passed before all was written: " + pipe);
                 }
