@@ -12,6 +12,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +68,21 @@ public final class TlsClientSettings {
      */
     public BlockingConnection secure(BlockingConnection connection, String host, int port, long deadline)
             throws IOException {
-        String name = serverName.isEmpty() ? host : serverName;
-        TlsClientConnection secure = new TlsClientConnection(connection, engine(name, port), name);
+        String name = withoutLastDot(serverName.isEmpty() ? host : serverName);
+        TlsClientConnection secure;
+        try {
+            secure = new TlsClientConnection(connection, engine(name, port), name);
+        } catch (RuntimeException e) {
+            connection.close();
+            throw new SSLException("no TLS with " + name + ": " + e.getMessage(), e);
+        }
         secure.handshake(deadline);
         return secure;
+    }
+
+    /** Neither SNI nor certificates have the dot that ends a name in DNS (RFC 6066 §3). */
+    private static String withoutLastDot(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
     private SSLEngine engine(String host, int port) {
