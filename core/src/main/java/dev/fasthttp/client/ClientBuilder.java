@@ -4,13 +4,13 @@ import dev.fasthttp.net.Dialer;
 import java.time.Duration;
 
 /**
- * The options that {@code Client} and {@link HostClient} share.
+ * The options that {@link Client} and {@link HostClient} share.
  *
  * <p>A limit is positive; a large one stands for none. A wrong value throws {@link IllegalArgumentException} at once.
  *
  * @param <B> the builder itself
  */
-public abstract sealed class ClientBuilder<B extends ClientBuilder<B>> permits HostClient.Builder {
+public abstract sealed class ClientBuilder<B extends ClientBuilder<B>> permits Client.Builder, HostClient.Builder {
     final ClientOptions options;
 
     ClientBuilder(ClientOptions options) {

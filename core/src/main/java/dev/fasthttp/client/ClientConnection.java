@@ -80,9 +80,13 @@ final class ClientConnection {
         return reusable;
     }
 
-    /** Whether nothing is to be read on it, so that it is as good as new. */
-    boolean isFresh() {
-        return from == to && !transport.isStale();
+    /**
+     * Whether nothing is to be read on it, so that it is as good as new.
+     *
+     * @param recent whether it was in use so recently that the server will not have closed it
+     */
+    boolean isFresh(boolean recent) {
+        return from == to && !(recent ? transport.hasUnexpectedInput() : transport.isStale());
     }
 
     /** Gives its memory back; it gets new when it is used. */

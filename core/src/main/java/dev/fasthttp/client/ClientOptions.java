@@ -2,7 +2,9 @@ package dev.fasthttp.client;
 
 import dev.fasthttp.net.Dialer;
 import dev.fasthttp.net.TcpDialer;
+import dev.fasthttp.net.TlsClientSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The options that a client has for one host as for many; builders fill them in. */
 final class ClientOptions {
@@ -29,6 +31,9 @@ final class ClientOptions {
     boolean noDefaultUserAgent;
     Dialer dialer = SHARED_DIALER;
 
+    @Nullable
+    TlsClientSettings tls;
+
     ClientOptions() {}
 
     ClientOptions(ClientOptions other) {
@@ -52,6 +57,7 @@ final class ClientOptions {
         userAgent = other.userAgent;
         noDefaultUserAgent = other.noDefaultUserAgent;
         dialer = other.dialer;
+        tls = other.tls;
     }
 
     static Duration positive(Duration duration, String name) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionPool {
     private static final AlarmClock CLOCK = new AlarmClock("fasthttp-idle", TimeUnit.MILLISECONDS.toNanos(100));
+    private static final long RECENT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long BUFFERS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Connector connector;
@@ -83,14 +84,21 @@ final class ConnectionPool {
         maxWaitNanos = ExchangeSettings.nanos(options.maxConnWait);
     }
 
-    /** A connection to use, idle before or new. */
-    ClientConnection acquire(long deadline) throws IOException {
+    /**
+     * A connection to use, idle before or new.
+     *
+     * @param careful whether even one that was in use just now is looked at for its end; bytes that nobody asked for are
+     *     always looked for
+     */
+    ClientConnection acquire(long deadline, boolean careful) throws IOException {
         while (true) {
             ClientConnection found = takeOrReserve(deadline);
             if (found == null) {
                 return connect(deadline);
             }
-            if (System.nanoTime() - found.createdAt < maxAgeNanos && found.isFresh()) {
+            long now = System.nanoTime();
+            boolean recent = !careful && now - found.idleSince < RECENT_NANOS;
+            if (now - found.createdAt < maxAgeNanos && found.isFresh(recent)) {
                 return found;
             }
             remove(found);
@@ -176,12 +184,12 @@ final class ConnectionPool {
         lock.lock();
         try {
             if (!closed) {
+                connection.idleSince = System.nanoTime();
                 Waiter next = waiting.poll();
                 if (next != null) {
                     serve(next, connection);
                     return;
                 }
-                connection.idleSince = System.nanoTime();
                 idle.addLast(connection);
                 if (!cleaningSet) {
                     cleaningSet = true;

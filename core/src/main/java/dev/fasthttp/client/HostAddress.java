@@ -1,5 +1,7 @@
 package dev.fasthttp.client;
 
+import dev.fasthttp.http.Uri;
+
 /**
  * Where to connect to.
  *
@@ -16,6 +18,8 @@ record HostAddress(String host, int port, String authority) {
      * @throws IllegalArgumentException when it is none
      */
     static HostAddress parse(String authority, int defaultPort) {
+        // Refuses what is no host.
+        new Uri().setHost(authority);
         int end = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
         if (end < 0) {
             end = authority.length();

@@ -7,6 +7,7 @@ import dev.fasthttp.http.RequestDefaults;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.ResponseHeader;
 import dev.fasthttp.net.BlockingConnection;
+import dev.fasthttp.net.TlsClientSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostClient implements BalancingClient, AutoCloseable {
     private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     private final ClientOptions options;
     private final HostAddress[] addresses;
@@ -52,7 +54,7 @@ public final class HostClient implements BalancingClient, AutoCloseable {
         options = new ClientOptions(given);
         addresses = new HostAddress[hosts.size()];
         for (int i = 0; i < addresses.length; i++) {
-            addresses[i] = HostAddress.parse(hosts.get(i), HTTP_PORT);
+            addresses[i] = HostAddress.parse(hosts.get(i), options.tls == null ? HTTP_PORT : HTTPS_PORT);
         }
         String userAgent = options.noDefaultUserAgent ? "" : options.userAgent;
         String host = addresses[0].authority();
@@ -74,6 +76,9 @@ public final class HostClient implements BalancingClient, AutoCloseable {
     private ClientConnection connect(long deadline) throws IOException {
         HostAddress address = addresses[Math.floorMod(turn.getAndIncrement(), addresses.length)];
         BlockingConnection transport = options.dialer.dial(address.host(), address.port(), deadline);
+        if (options.tls != null) {
+            transport = options.tls.secure(transport, address.host(), address.port(), deadline);
+        }
         return new ClientConnection(transport, settings);
     }
 
@@ -121,13 +126,17 @@ public final class HostClient implements BalancingClient, AutoCloseable {
     }
 
     private String scheme() {
-        return "http";
+        return options.tls == null ? "http" : "https";
     }
 
     private void attempts(Request request, Response response, long deadline) throws IOException {
         boolean replayable = !request.isBodyStream();
+        // A connection that has ended is no harm then: the request is sent again.
+        boolean repeatable = replayable
+                && options.maxIdemponentCallAttempts > 1
+                && RetryPolicy.isIdempotent(request.header().method());
         for (int attempt = 1; ; attempt++) {
-            ClientConnection connection = pool.acquire(deadline);
+            ClientConnection connection = pool.acquire(deadline, !repeatable || attempt > 1);
             boolean done = false;
             try {
                 connection.exchange(request, response, deadline);
@@ -259,6 +268,12 @@ public final class HostClient implements BalancingClient, AutoCloseable {
          */
         public Builder addHost(String host) {
             hosts.add(HostAddress.parse(host, HTTP_PORT).authority());
+            return this;
+        }
+
+        /** Speaks TLS. The certificate of the server must be for the host, as it was given here. By default it does not. */
+        public Builder tls(TlsClientSettings settings) {
+            options.tls = settings;
             return this;
         }
 

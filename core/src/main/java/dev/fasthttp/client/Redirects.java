@@ -113,6 +113,9 @@ final class Redirects {
             failure.initCause(e);
             throw failure;
         }
+        if (!uri.scheme().contentEquals("http") && !uri.scheme().contentEquals("https")) {
+            throw failed(response, "leads to scheme " + uri.scheme());
+        }
         if (!origin(uri).equals(before)) {
             if (oneOrigin) {
                 throw failed(response, "leads from " + before + " to " + origin(uri) + ", which takes a Client;");

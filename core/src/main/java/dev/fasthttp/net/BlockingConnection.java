@@ -52,6 +52,14 @@ public interface BlockingConnection extends Closeable {
      */
     boolean isStale();
 
+    /**
+     * Tells, without waiting, whether there are bytes that nobody asked for. May be cheaper than {@link #isStale}, and may
+     * miss the end of the peer.
+     */
+    default boolean hasUnexpectedInput() {
+        return isStale();
+    }
+
     /** Ends this side; the peer reads the end after the last byte, and may send on. */
     void shutdownOutput() throws IOException;
 

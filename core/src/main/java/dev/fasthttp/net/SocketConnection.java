@@ -3,6 +3,7 @@ package dev.fasthttp.net;
 import dev.fasthttp.internal.Alarm;
 import dev.fasthttp.internal.AlarmClock;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -31,6 +32,7 @@ final class SocketConnection implements BlockingConnection {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final SocketChannel channel;
+    private final InputStream input;
     private final SocketAddress local;
     private final SocketAddress remote;
     private final Deadline reading = new Deadline(this);
@@ -59,6 +61,7 @@ final class SocketConnection implements BlockingConnection {
         this.channel = channel;
         local = channel.getLocalAddress();
         remote = channel.getRemoteAddress();
+        input = channel.socket().getInputStream();
     }
 
     @Override
@@ -171,6 +174,16 @@ final class SocketConnection implements BlockingConnection {
             } finally {
                 channel.configureBlocking(true);
             }
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** One system call and not five. */
+    @Override
+    public boolean hasUnexpectedInput() {
+        try {
+            return input.available() > 0;
         } catch (IOException e) {
             return true;
         }
