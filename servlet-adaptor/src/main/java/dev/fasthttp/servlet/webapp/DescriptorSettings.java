@@ -174,7 +174,8 @@ final class DescriptorSettings {
     /** What the application demands that nobody would enforce; null if that is nothing. */
     static @Nullable String unenforceable(Descriptor descriptor) {
         if (!descriptor.constraints().isEmpty()) {
-            return "a <security-constraint> in " + descriptor.constraints().get(0).place();
+            return "a <security-constraint> in "
+                    + descriptor.constraints().get(0).place();
         }
         for (ServletDeclaration servlet : descriptor.servlets()) {
             if (servlet.security() != null) {

@@ -113,8 +113,10 @@ public final class WebappDeployer {
                 application.initializer(instance, classes == null ? new Class<?>[0] : classes.toArray(new Class<?>[0]));
             }
         } catch (ReflectiveOperationException | LinkageError e) {
-            throw new DeploymentException("a ServletContainerInitializer of " + webapp.archive().source()
-                    + " cannot be made: " + (e.getCause() == null ? e : e.getCause()), e);
+            throw new DeploymentException(
+                    "a ServletContainerInitializer of " + webapp.archive().source() + " cannot be made: "
+                            + (e.getCause() == null ? e : e.getCause()),
+                    e);
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -86,8 +86,7 @@ final class DeploymentTest {
                         response.getWriter().print(%s);
                     }
                 }
-                """
-                .formatted(annotation, name, expression);
+                """.formatted(annotation, name, expression);
     }
 
     private static String web(String pattern) {
@@ -114,8 +113,7 @@ final class DeploymentTest {
                         %s
                     }
                 }
-                """
-                .formatted(name, log("\" %s:\" + own".formatted(name)));
+                """.formatted(name, log("\" %s:\" + own".formatted(name)));
     }
 
     private static String initializer(String name, String annotation, String code) {
@@ -135,21 +133,21 @@ final class DeploymentTest {
                         %s
                     }
                 }
-                """
-                .formatted(annotation, name, name, code);
+                """.formatted(annotation, name, name, code);
     }
 
     private static WarBuilder fragment(String name, String body) {
         return new WarBuilder()
-                .file("META-INF/web-fragment.xml", "<web-fragment><name>" + name + "</name>" + body + "</web-fragment>");
+                .file(
+                        "META-INF/web-fragment.xml",
+                        "<web-fragment><name>" + name + "</name>" + body + "</web-fragment>");
     }
 
     @ParameterizedTest
     @CsvSource({"war, /shop", "directory, /a/b", "war, ''"})
     void servesWhatIsDeclaredAnywhere(String kind, String contextPath) throws Exception {
         WarBuilder war = new WarBuilder()
-                .webXml(
-                        """
+                .webXml("""
                         <display-name>The shop</display-name>
                         <context-param><param-name>who</param-name><param-value>web.xml</param-value></context-param>
                         <servlet><servlet-name>x</servlet-name><servlet-class>app.FromXml</servlet-class>
@@ -211,8 +209,10 @@ final class DeploymentTest {
                 .service("WEB-INF/classes/", "app.I0")
                 .lib(
                         "a.jar",
-                        fragment("a", "<ordering><after><others/></after></ordering>"
-                                        + "<listener><listener-class>app.L2</listener-class></listener>")
+                        fragment(
+                                        "a",
+                                        "<ordering><after><others/></after></ordering>"
+                                                + "<listener><listener-class>app.L2</listener-class></listener>")
                                 .java("", listener("L2"))
                                 .java("", initializer("I2", "", log("\" I2\"")))
                                 .service("", "app.I2"))
@@ -255,8 +255,7 @@ final class DeploymentTest {
 
     @Test
     void showsItsFilesToTheApplication() throws Exception {
-        String expression =
-                """
+        String expression = """
                 new java.util.TreeSet<>(getServletContext().getResourcePaths("/")) + " "
                 + new String(getServletContext().getResourceAsStream("/page.html").readAllBytes()) + " "
                 + new String(getServletContext().getResource("/from jar.txt").openStream().readAllBytes()) + " "
@@ -277,8 +276,7 @@ final class DeploymentTest {
 
     @Test
     void runsFiltersInTheOrderOfTheirMappings() throws Exception {
-        String filter =
-                """
+        String filter = """
                 package app;
                 import jakarta.servlet.*;
                 public class F extends GenericFilter {
@@ -293,17 +291,20 @@ final class DeploymentTest {
         String declaration = "<filter><filter-name>%1$s</filter-name><filter-class>app.F</filter-class>"
                 + "<init-param><param-name>p</param-name><param-value>%1$s</param-value></init-param></filter>";
         WarBuilder war = new WarBuilder()
-                .webXml(declaration.replace("%1$s", "a")
-                        + declaration.replace("%1$s", "b")
-                        + "<filter-mapping><filter-name>b</filter-name><url-pattern>/*</url-pattern></filter-mapping>"
-                        + "<filter-mapping><filter-name>a</filter-name><servlet-name>app.S</servlet-name></filter-mapping>"
-                        + "<filter-mapping><filter-name>a</filter-name><url-pattern>/none</url-pattern></filter-mapping>")
+                .webXml(
+                        declaration.replace("%1$s", "a")
+                                + declaration.replace("%1$s", "b")
+                                + "<filter-mapping><filter-name>b</filter-name><url-pattern>/*</url-pattern></filter-mapping>"
+                                + "<filter-mapping><filter-name>a</filter-name><servlet-name>app.S</servlet-name></filter-mapping>"
+                                + "<filter-mapping><filter-name>a</filter-name><url-pattern>/none</url-pattern></filter-mapping>")
                 .java("WEB-INF/classes/", filter)
                 .java("WEB-INF/classes/", servlet("S", web("/s"), "\"servlet\""))
                 .lib(
                         "f.jar",
-                        fragment("f", declaration.replace("%1$s", "c")
-                                + "<filter-mapping><filter-name>c</filter-name><url-pattern>/s</url-pattern></filter-mapping>"));
+                        fragment(
+                                "f",
+                                declaration.replace("%1$s", "c")
+                                        + "<filter-mapping><filter-name>c</filter-name><url-pattern>/s</url-pattern></filter-mapping>"));
         container.deploy(war.zip(directory.resolve("f.war")));
         assertThat(body("/f/s")).isEqualTo("bb cc aa servlet");
     }
@@ -313,7 +314,9 @@ final class DeploymentTest {
         String expression = "++count + \" \" + (getServletContext().getContext(\"/b\") == null ? \"alone\" :"
                 + " getServletContext().getContext(\"/b\").getContextPath())";
         String source = servlet("Counter", web("/count"), expression)
-                .replace("public class Counter extends HttpServlet {", "public class Counter extends HttpServlet { static int count;");
+                .replace(
+                        "public class Counter extends HttpServlet {",
+                        "public class Counter extends HttpServlet { static int count;");
         Path war = new WarBuilder().java("WEB-INF/classes/", source).zip(directory.resolve("c.war"));
         container.deploy(war, "/a");
         assertThat(body("/a/count")).isEqualTo("1 alone");
@@ -339,7 +342,8 @@ final class DeploymentTest {
 
     @Test
     void leavesNothingOfAnApplicationThatDoesNotStart() throws Exception {
-        String failing = listener("Bad").replace("boolean own", "if (true) { throw new IllegalStateException(\"no\"); } boolean own");
+        String failing = listener("Bad")
+                .replace("boolean own", "if (true) { throw new IllegalStateException(\"no\"); } boolean own");
         Path bad = new WarBuilder()
                 .webXml("<listener><listener-class>app.Bad</listener-class></listener>")
                 .java("WEB-INF/classes/", failing)
@@ -423,7 +427,8 @@ final class DeploymentTest {
                 .java("WEB-INF/classes/", listener("L0"))
                 .webXml("<listener><listener-class>app.L0</listener-class></listener>")
                 .zip(directory.resolve("leak.war"));
-        WeakReference<ClassLoader> loader = new WeakReference<>(container.deploy(war).getClassLoader());
+        WeakReference<ClassLoader> loader =
+                new WeakReference<>(container.deploy(war).getClassLoader());
         assertThat(body("/leak/log")).isEqualTo("null L0:true");
         container.undeploy("/leak");
         long deadline = System.nanoTime() + Duration.ofSeconds(40).toNanos();
