@@ -468,9 +468,6 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
          * @throws ServletException when an application cannot be initialised; nothing is left of any then
          */
         public ServletContainer prepare() throws ServletException {
-            if (applications.isEmpty()) {
-                application();
-            }
             ServletContainer container = new ServletContainer(this);
             try {
                 for (WebApplication application : applications) {

@@ -137,7 +137,7 @@ public final class WebappDeployer {
     /** Threads that an application has left behind keep its classes in memory; nobody but their author can end them. */
     private static void warnOfThreads(Webapp webapp) {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (webapp.loader().equals(thread.getContextClassLoader())) {
+            if (webapp.loader().equals(thread.getContextClassLoader()) && !thread.equals(Thread.currentThread())) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "{0} has ended and its thread \"{1}\" has not; its classes stay in memory until that ends",
