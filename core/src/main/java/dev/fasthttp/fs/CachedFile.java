@@ -1,5 +1,6 @@
 package dev.fasthttp.fs;
 
+import dev.fasthttp.bytes.ByteSlice;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,8 @@ final class CachedFile {
     /** Path as asked for; entries are found by it. */
     final byte[] key;
 
-    /** Which of the codings of the same path it is; 0 for the file as it is. */
-    final int coding;
+    /** What clients like that get it; see {@link CodedFiles}. 0 for the file as it is. */
+    final int preference;
 
     final int hash;
 
@@ -22,6 +23,11 @@ final class CachedFile {
 
     final long size;
     final long modifiedNanos;
+
+    /** The same of the compressed file beside it, or 0. */
+    final long codedSize;
+
+    final long codedModifiedNanos;
     final Representation content;
 
     /** The next one in the same place of the table; changed under the lock of the cache. */
@@ -33,15 +39,30 @@ final class CachedFile {
     /** Asked for since the cache last looked for something to drop. */
     boolean used;
 
-    CachedFile(byte[] key, int coding, int hash, ResourcePath file, TreeNode node, Representation content) {
+    private CachedFile(byte[] key, int preference, int hash, Builder from) {
         this.key = key;
-        this.coding = coding;
+        this.preference = preference;
         this.hash = hash;
-        this.file = file;
-        size = node.size();
-        modifiedNanos = node.modifiedNanos();
-        this.content = content;
+        file = from.file;
+        size = from.size;
+        modifiedNanos = from.modifiedNanos;
+        codedSize = from.codedSize;
+        codedModifiedNanos = from.codedModifiedNanos;
+        content = from.content;
         checkedAt = System.nanoTime();
+    }
+
+    /** What was found on the disk. */
+    record Builder(
+            ResourcePath file,
+            long size,
+            long modifiedNanos,
+            long codedSize,
+            long codedModifiedNanos,
+            Representation content) {
+        CachedFile build(FileCache cache, ByteSlice path, int preference) {
+            return new CachedFile(path.toByteArray(), preference, cache.hash(path, preference), this);
+        }
     }
 
     /** Whether it answers for its directory. */
@@ -50,11 +71,15 @@ final class CachedFile {
     }
 
     boolean isFor(CachedFile other) {
-        return hash == other.hash && coding == other.coding && Arrays.equals(key, other.key);
+        return hash == other.hash && preference == other.preference && Arrays.equals(key, other.key);
     }
 
-    /** Whether the file is still the same, as far as its size and time tell. */
-    boolean isSame(ResourcePath path, TreeNode node) {
-        return node.size() == size && node.modifiedNanos() == modifiedNanos && path.equals(file);
+    /** Whether the file is still the same, and the one beside it, as far as sizes and times tell. */
+    boolean isSame(ResourcePath path, TreeNode node, long codedSizeNow, long codedModifiedNow) {
+        return node.size() == size
+                && node.modifiedNanos() == modifiedNanos
+                && codedSizeNow == codedSize
+                && codedModifiedNow == codedModifiedNanos
+                && path.equals(file);
     }
 }

@@ -41,16 +41,15 @@ final class FileAnswer {
      *
      * @param node the file with its bytes, which is closed when the answer is over; not looked at when the representation
      *     has its bytes in memory
-     * @param varies whether another request may get another representation, by its Accept-Encoding
      */
-    void send(RequestCtx ctx, Representation chosen, TreeNode node, boolean varies) throws IOException {
+    void send(RequestCtx ctx, Representation chosen, TreeNode node) throws IOException {
         Response response = ctx.response();
         ResponseHeader header = response.header();
         header.set(HeaderNames.ETAG, chosen.etag);
         if (!chosen.lastModified.isEmpty()) {
             header.set(HeaderNames.LAST_MODIFIED, chosen.lastModified);
         }
-        if (varies) {
+        if (chosen.varies) {
             header.add(HeaderNames.VARY, VARIES);
         }
         switch (Preconditions.evaluate(ctx.request().header(), chosen.etag, chosen.lastModifiedSecond)) {

@@ -34,18 +34,20 @@ final class FileCache {
         this.budget = budget;
     }
 
-    /** The entry for a path in one of its codings, or null. */
+    /** The entry for a path and a preference of {@link CodedFiles}, or null. */
     @Nullable
-    CachedFile find(ByteSlice path, int coding) {
+    CachedFile find(ByteSlice path, int preference) {
         MutableByteSlice slice = (MutableByteSlice) path;
         byte[] b = slice.array();
         int from = slice.offset();
         int to = from + slice.length();
-        int hash = hash(b, from, to, coding);
+        int hash = hash(b, from, to, preference);
         CachedFile entry = table.get(hash & PLACES - 1);
         while (entry != null) {
             byte[] key = entry.key;
-            if (entry.hash == hash && entry.coding == coding && Arrays.equals(key, 0, key.length, b, from, to)) {
+            if (entry.hash == hash
+                    && entry.preference == preference
+                    && Arrays.equals(key, 0, key.length, b, from, to)) {
                 if (!entry.used) {
                     entry.used = true;
                 }
@@ -56,13 +58,13 @@ final class FileCache {
         return null;
     }
 
-    int hash(ByteSlice path, int coding) {
+    int hash(ByteSlice path, int preference) {
         MutableByteSlice slice = (MutableByteSlice) path;
-        return hash(slice.array(), slice.offset(), slice.offset() + slice.length(), coding);
+        return hash(slice.array(), slice.offset(), slice.offset() + slice.length(), preference);
     }
 
-    private int hash(byte[] b, int from, int to, int coding) {
-        int h = seed + coding;
+    private int hash(byte[] b, int from, int to, int preference) {
+        int h = seed + preference;
         for (int i = from; i < to; i++) {
             h = (h ^ b[i]) * 0x01000193;
         }

@@ -3,6 +3,8 @@ package dev.fasthttp.fs;
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.bytes.MutableByteSlice;
+import dev.fasthttp.compress.CompressibleTypes;
+import dev.fasthttp.compress.ContentCoding;
 import dev.fasthttp.http.HeaderNames;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.server.RequestCtx;
@@ -16,7 +18,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * reached, whatever the path is like; see {@link ResourcePath} and {@link SymbolicLinks} for what is not found inside of
  * it. A directory is answered with its index file, or a listing when that is wanted, else 403; without a slash at the end
  * of the path, 302 tells where it is.
+ *
+ * <p>With {@link Builder#compress} files are sent compressed to clients that take that.
  *
  * <p>Small files are kept in memory for a while. Larger ones are opened for each request, and copied to plain sockets by
  * the system.
@@ -49,6 +56,7 @@ public final class Fs implements RequestHandler {
     private final @Nullable RequestHandler pathNotFound;
     private final IndexPage indexPage;
     private final FileAnswer answer;
+    private final @Nullable CodedFiles coded;
     private final @Nullable FileCache cache;
     private final long cacheNanos;
     private final int maxCachedFileSize;
@@ -62,7 +70,11 @@ public final class Fs implements RequestHandler {
         types = from.contentTypes;
         rewriter = from.pathRewriter;
         pathNotFound = from.pathNotFound;
-        indexPage = new IndexPage(tree, hidden, Set.of());
+        boolean compress = from.compress;
+        indexPage = new IndexPage(tree, hidden, compress ? Set.copyOf(from.suffixes.values()) : Set.of());
+        coded = compress
+                ? new CodedFiles(tree, from.codings, from.suffixes, from.compressibleTypes, from.maxCompressedFileSize)
+                : null;
         answer = new FileAnswer(from.acceptByteRange, from.cacheControl);
         cache = from.skipCache ? null : new FileCache(from.cacheSize);
         cacheNanos = from.cacheDuration.toNanos();
@@ -109,8 +121,9 @@ public final class Fs implements RequestHandler {
         TreeNode node = TreeNode.file(file, FileChannel.open(file, StandardOpenOption.READ), attributes);
         try {
             String type = typeOf(ContentTypes.DEFAULT, name, node, true);
-            Representation content = new Representation.Builder(type, node.modifiedNanos(), node.size()).ofFile();
-            new FileAnswer(true, "").send(ctx, content, node, false);
+            Representation content =
+                    new Representation.Builder(type, node.modifiedNanos(), node.size(), false).ofFile();
+            new FileAnswer(true, "").send(ctx, content, node);
             node = TreeNode.MISSING;
         } finally {
             node.close();
@@ -132,9 +145,13 @@ public final class Fs implements RequestHandler {
             return;
         }
         ByteSlice path = rewriter == null ? ctx.path() : rewriter.rewrite(ctx);
-        CachedFile known = cache == null ? null : cache.find(path, 0);
+        // Parts of a file are always parts of it as it is.
+        int preference = coded == null || ctx.request().header().has(HeaderNames.RANGE)
+                ? 0
+                : coded.preference(ctx.request().header());
+        CachedFile known = cache == null ? null : cache.find(path, preference);
         if (known != null && isFresh(known) && (!known.isIndex() || asksForDirectory(ctx))) {
-            answer.send(ctx, known.content, TreeNode.MISSING, false);
+            answer.send(ctx, known.content, TreeNode.MISSING);
             return;
         }
         Optional<ResourcePath> asked = ResourcePath.of(path, hidden);
@@ -143,7 +160,7 @@ public final class Fs implements RequestHandler {
             return;
         }
         try {
-            answerFromDisk(ctx, path, asked.get(), known);
+            answerFromDisk(ctx, new Asked(path, preference, asked.get(), known));
         } catch (AccessDeniedException e) {
             FileAnswer.fail(ctx, Status.FORBIDDEN);
         }
@@ -169,11 +186,17 @@ public final class Fs implements RequestHandler {
         other.handle(ctx);
     }
 
+    /** What a request asks for, and what the cache knows about that. */
+    private record Asked(
+            ByteSlice path,
+            int preference,
+            ResourcePath resource,
+            @Nullable CachedFile known) {}
+
     /** Looks on the disk, where what the cache knows may be out of date. */
-    private void answerFromDisk(RequestCtx ctx, ByteSlice path, ResourcePath asked, @Nullable CachedFile known)
-            throws Exception {
-        ResourcePath found = asked;
-        TreeNode node = tree.find(asked);
+    private void answerFromDisk(RequestCtx ctx, Asked asked) throws Exception {
+        ResourcePath found = asked.resource;
+        TreeNode node = tree.find(found);
         try {
             if (node.isDirectory()) {
                 if (!asksForDirectory(ctx)) {
@@ -181,7 +204,7 @@ public final class Fs implements RequestHandler {
                     return;
                 }
                 for (String name : indexNames) {
-                    ResourcePath index = asked.child(name);
+                    ResourcePath index = asked.resource.child(name);
                     TreeNode file = tree.find(index);
                     if (file.isFile()) {
                         node.close();
@@ -193,17 +216,14 @@ public final class Fs implements RequestHandler {
                 }
             }
             if (node.isFile()) {
-                answerWithFile(ctx, path, found, node, known);
-                node = TreeNode.MISSING;
+                answerWithFile(ctx, asked, found, node);
                 return;
             }
-            if (known != null && cache != null) {
-                cache.remove(known);
-            }
+            forget(asked.known);
             if (!node.isDirectory()) {
                 notFound(ctx);
             } else if (listings) {
-                list(ctx, asked, node);
+                list(ctx, asked.resource, node);
             } else {
                 FileAnswer.fail(ctx, Status.FORBIDDEN);
             }
@@ -212,32 +232,48 @@ public final class Fs implements RequestHandler {
         }
     }
 
-    /** Answers with an open file, and closes it. */
-    private void answerWithFile(
-            RequestCtx ctx, ByteSlice path, ResourcePath file, TreeNode node, @Nullable CachedFile known)
-            throws IOException {
-        if (known != null && known.isSame(file, node)) {
-            known.checkedAt = System.nanoTime();
-            answer.send(ctx, known.content, node, false);
-            return;
+    private void forget(@Nullable CachedFile known) {
+        if (known != null && cache != null) {
+            cache.remove(known);
         }
+    }
+
+    /** Answers with an open file, in the coding that the client likes best. */
+    private void answerWithFile(RequestCtx ctx, Asked asked, ResourcePath file, TreeNode node) throws IOException {
+        CodedFiles codings = coded;
         String type = typeOf(types, file.lastName(), node, probed);
-        Representation.Builder content = new Representation.Builder(type, node.modifiedNanos(), node.size());
-        FileCache memory = cache;
-        if (memory == null || node.size() > maxCachedFileSize) {
-            if (known != null && memory != null) {
-                memory.remove(known);
+        boolean varies = codings != null && codings.isCompressible(type);
+        Representation.Builder content = new Representation.Builder(type, node.modifiedNanos(), node.size(), varies);
+        int maxInMemory = cache == null ? 0 : maxCachedFileSize;
+        CodedFiles.Coded found =
+                codings == null || !varies ? null : codings.find(asked.preference, file, node, content, maxInMemory);
+        long codedSize = found == null ? 0 : found.size();
+        long codedModified = found == null ? 0 : found.modifiedNanos();
+        CachedFile known = asked.known;
+        if (known != null && known.isSame(file, node, codedSize, codedModified)) {
+            known.checkedAt = System.nanoTime();
+            if (found != null) {
+                found.node().close();
             }
-            answer.send(ctx, content.ofFile(), node, false);
+            answer.send(ctx, known.content, TreeNode.MISSING);
             return;
         }
-        Representation loaded = content.of(node.readAll());
-        if (content.isSettled()) {
-            memory.put(new CachedFile(path.toByteArray(), 0, memory.hash(path, 0), file, node, loaded));
-        } else if (known != null) {
-            memory.remove(known);
+        boolean memorable = cache != null && content.isSettled();
+        if (found == null && codings != null && varies && cache != null) {
+            found = codings.make(asked.preference, file, node, content);
+            // Whoever is compressing it now leaves something better behind.
+            memorable &= found != null || asked.preference == 0 || !codings.isBusy();
         }
-        answer.send(ctx, loaded, node, false);
+        Representation chosen = found != null
+                ? found.content()
+                : node.size() > maxInMemory ? content.ofFile() : content.of(node.readAll());
+        if (memorable && chosen.body != null && cache != null) {
+            cache.put(new CachedFile.Builder(file, node.size(), node.modifiedNanos(), codedSize, codedModified, chosen)
+                    .build(cache, asked.path, asked.preference));
+        } else {
+            forget(known);
+        }
+        answer.send(ctx, chosen, found != null ? found.node() : node.take());
     }
 
     private static String typeOf(ContentTypes types, String name, TreeNode node, boolean probed) throws IOException {
@@ -295,6 +331,12 @@ public final class Fs implements RequestHandler {
         @Nullable
         RequestHandler pathNotFound;
 
+        boolean compress;
+        List<ContentCoding> codings = List.of(ContentCoding.BR, ContentCoding.ZSTD, ContentCoding.GZIP);
+        final Map<ContentCoding, String> suffixes =
+                new EnumMap<>(Map.of(ContentCoding.BR, ".br", ContentCoding.ZSTD, ".zst", ContentCoding.GZIP, ".gz"));
+        CompressibleTypes compressibleTypes = CompressibleTypes.DEFAULT;
+        int maxCompressedFileSize = 1024 * 1024;
         String cacheControl = "";
         Duration cacheDuration = Duration.ofSeconds(1);
         long cacheSize = 64L * 1024 * 1024;
@@ -371,6 +413,64 @@ public final class Fs implements RequestHandler {
         /** Answers where nothing is found; the status is 404 already. By default a short text. */
         public Builder pathNotFound(RequestHandler handler) {
             pathNotFound = handler;
+            return this;
+        }
+
+        /**
+         * Serves files compressed to clients that take that: files beside the original with a suffix, unless they are
+         * older, or else compressed when first asked for and kept in memory. Ranges are always those of the original. By
+         * default off.
+         */
+        public Builder compress(boolean on) {
+            compress = on;
+            return this;
+        }
+
+        /**
+         * The codings of {@link #compress}, of which the first one is taken that a client likes as much as others. By
+         * default br, zstd and gzip. Files that are there compressed need no library; to compress in br and zstd, theirs
+         * must be there.
+         *
+         * @throws IllegalArgumentException when there is none, one twice, or identity among them
+         */
+        public Builder compressCodings(ContentCoding... offered) {
+            if (offered.length == 0 || EnumSet.copyOf(List.of(offered)).size() < offered.length) {
+                throw new IllegalArgumentException("codings must be one or more, each once");
+            }
+            if (List.of(offered).contains(ContentCoding.IDENTITY)) {
+                throw new IllegalArgumentException("identity is no coding to offer");
+            }
+            codings = List.of(offered);
+            return this;
+        }
+
+        /**
+         * The suffix of files that are compressed in a coding; empty to look for none. By default {@code .br}, {@code .zst}
+         * and {@code .gz}.
+         *
+         * @throws IllegalArgumentException when no name of a file can end so
+         */
+        public Builder compressedFileSuffix(ContentCoding coding, String suffix) {
+            if (!suffix.isEmpty() && !ResourcePath.isFit("x" + suffix)) {
+                throw new IllegalArgumentException("no suffix of a file: " + suffix);
+            }
+            suffixes.put(coding, suffix);
+            return this;
+        }
+
+        /** The content types that {@link #compress} is for. By default {@link CompressibleTypes#DEFAULT}. */
+        public Builder compressibleTypes(CompressibleTypes types) {
+            compressibleTypes = types;
+            return this;
+        }
+
+        /**
+         * The size up to which {@link #compress} compresses files by itself, in bytes. By default 1 MiB.
+         *
+         * @throws IllegalArgumentException when it is not positive
+         */
+        public Builder maxCompressedFileSize(int bytes) {
+            maxCompressedFileSize = (int) requirePositive("maxCompressedFileSize", bytes);
             return this;
         }
 

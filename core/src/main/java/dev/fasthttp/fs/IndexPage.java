@@ -44,7 +44,8 @@ final class IndexPage {
     IndexPage(FileTree tree, boolean hidden, Set<String> suffixes) {
         this.tree = tree;
         this.hidden = hidden;
-        this.suffixes = suffixes;
+        this.suffixes = new HashSet<>(suffixes);
+        this.suffixes.remove("");
     }
 
     /**

@@ -23,6 +23,9 @@ final class Representation {
     final long size;
     final byte @Nullable [] body;
 
+    /** Whether other requests may get the file in another coding. */
+    final boolean varies;
+
     private Representation(Builder from, String coding, long size, byte @Nullable [] body) {
         contentType = from.contentType;
         this.coding = coding;
@@ -31,6 +34,7 @@ final class Representation {
         lastModifiedSecond = lastModified.isEmpty() ? Preconditions.NO_TIME : from.modifiedSecond;
         this.size = size;
         this.body = body;
+        varies = from.varies;
     }
 
     /** What the representations of one file have in common. */
@@ -41,9 +45,11 @@ final class Representation {
         private final long fileSize;
         private final ByteSlice lastModified;
         private final boolean settled;
+        private final boolean varies;
 
         /** For a file that was changed then, and is being looked at now. */
-        Builder(String contentType, long modifiedNanos, long fileSize) {
+        Builder(String contentType, long modifiedNanos, long fileSize, boolean varies) {
+            this.varies = varies;
             this.contentType = contentType;
             this.modifiedNanos = modifiedNanos;
             this.fileSize = fileSize;

@@ -30,7 +30,7 @@ public final class TreeNode implements AutoCloseable {
     private final @Nullable Path file;
     private final long size;
     private final long modifiedNanos;
-    private final @Nullable FileChannel channel;
+    private @Nullable FileChannel channel;
     private final @Nullable DirectoryStream<Path> directory;
 
     private TreeNode(
@@ -82,6 +82,13 @@ public final class TreeNode implements AutoCloseable {
     /** When the file was last changed, in nanoseconds since 1970. */
     public long modifiedNanos() {
         return modifiedNanos;
+    }
+
+    /** Hands the open file over to another node: closing this one does not close it any more. */
+    TreeNode take() {
+        TreeNode taken = new TreeNode(file, size, modifiedNanos, channel, null);
+        channel = null;
+        return taken;
     }
 
     DirectoryStream<Path> entries() {

@@ -2,6 +2,8 @@ package dev.fasthttp.http;
 
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
+import dev.fasthttp.compress.ContentCoding;
+import dev.fasthttp.compress.DecompressionLimits;
 import dev.fasthttp.internal.Ascii;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -76,6 +78,42 @@ public final class Response {
     /** The array that holds the body from index 0, {@link #bodyLength} bytes; not a copy. */
     public byte[] bodyArray() {
         return body.array();
+    }
+
+    /**
+     * A copy of the body, decompressed as its Content-Encoding says; see {@link DecompressionLimits} for the ratio.
+     *
+     * @param maxSize how many bytes may come out
+     * @throws BadMessageException when the coding is not known or there are several, when the body is malformed, or when
+     *     too much comes out
+     */
+    public byte[] bodyUncompressed(long maxSize) {
+        return bodyUncompressed(DecompressionLimits.ofSize(maxSize));
+    }
+
+    /** A copy of the body, decompressed as its Content-Encoding says, as {@link #bodyUncompressed(long)}. */
+    public byte[] bodyUncompressed(DecompressionLimits limits) {
+        return BodyCoding.decode(header, body, limits);
+    }
+
+    /** A copy of the body, decompressed from gzip whatever Content-Encoding says, as {@link #bodyUncompressed(long)}. */
+    public byte[] bodyGunzip(long maxSize) {
+        return BodyCoding.decode(ContentCoding.GZIP, body, DecompressionLimits.ofSize(maxSize));
+    }
+
+    /** A copy of the body, decompressed from deflate whatever Content-Encoding says, as {@link #bodyUncompressed(long)}. */
+    public byte[] bodyInflate(long maxSize) {
+        return BodyCoding.decode(ContentCoding.DEFLATE, body, DecompressionLimits.ofSize(maxSize));
+    }
+
+    /** A copy of the body, decompressed from br whatever Content-Encoding says, as {@link #bodyUncompressed(long)}. */
+    public byte[] bodyUnbrotli(long maxSize) {
+        return BodyCoding.decode(ContentCoding.BR, body, DecompressionLimits.ofSize(maxSize));
+    }
+
+    /** A copy of the body, decompressed from zstd whatever Content-Encoding says, as {@link #bodyUncompressed(long)}. */
+    public byte[] bodyUnzstd(long maxSize) {
+        return BodyCoding.decode(ContentCoding.ZSTD, body, DecompressionLimits.ofSize(maxSize));
     }
 
     /** Replaces the body by the UTF-8 form of a text. */

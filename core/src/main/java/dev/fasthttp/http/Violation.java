@@ -97,6 +97,13 @@ public enum Violation {
 
     /** A body over the limit. */
     BODY_TOO_LARGE(413, "RFC 9110 §15.5.14", "body is larger than maxRequestBodySize"),
+    /** A body in a content coding that is not known, or in several. */
+    CONTENT_CODING(
+            415, "RFC 9110 §15.5.16", "Content-Encoding is not exactly one of gzip, deflate, br, zstd, as available"),
+    /** A body that is not in the content coding it is said to be in. */
+    CONTENT_CODING_MALFORMED(400, "RFC 9110 §8.4", "body is malformed in its content coding"),
+    /** A body from which too much comes out. */
+    CONTENT_CODING_TOO_LARGE(413, "RFC 9110 §15.5.14", "decompressed body is larger than DecompressionLimits allow"),
     /** More cookies than the limit. */
     TOO_MANY_COOKIES(400, "RFC 6265 §6.1", "more than 100 cookies in a request"),
     /** More query or form parameters than the limit. */

@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request, its response, and the connection they belong to: all a handler works with.
@@ -53,6 +54,11 @@ import javax.net.ssl.SSLSession;
  */
 public final class RequestCtx extends Call {
     private static final InetSocketAddress NO_ADDRESS = new InetSocketAddress("0.0.0.0", 0);
+
+    /** The handler that compresses {@link #responseStream}, if there is one around the one that runs. */
+    private @Nullable CompressHandler compressing;
+
+    private @Nullable CompressedStream compressedStream;
 
     /**
      * A context without connection, for tests of handlers: fill {@link #request()}, call the handler, look at
@@ -535,7 +541,32 @@ public final class RequestCtx extends Call {
      * response and the connection. Writing blocks while the client does not read, for {@code writeTimeout} at most.
      */
     public OutputStream responseStream() {
-        return responseStream;
+        CompressHandler handler = compressing;
+        if (handler == null) {
+            return responseStream;
+        }
+        CompressedStream stream = compressedStream;
+        if (stream == null) {
+            stream = new CompressedStream(handler, this, responseStream);
+            compressedStream = stream;
+        }
+        return stream;
+    }
+
+    @Nullable
+    CompressHandler compressing() {
+        return compressing;
+    }
+
+    @Nullable
+    CompressedStream compressedStream() {
+        return compressedStream;
+    }
+
+    /** Begins to compress what is streamed, or ends that; whoever begins it ends it. */
+    void setCompressing(@Nullable CompressHandler handler) {
+        compressing = handler;
+        compressedStream = null;
     }
 
     /**
