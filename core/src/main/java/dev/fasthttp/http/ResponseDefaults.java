@@ -52,7 +52,7 @@ public final class ResponseDefaults {
         if (header.fields.size() == 0) {
             out.append(serverLine);
             out.append(dateLine);
-            if (withBody) {
+            if (withBody && !header.isNoDefaultContentType()) {
                 out.append(contentTypeLine);
             }
             return;
@@ -63,7 +63,7 @@ public final class ResponseDefaults {
         if (!header.has(HeaderNames.DATE)) {
             out.append(dateLine);
         }
-        if (withBody && !header.has(HeaderNames.CONTENT_TYPE)) {
+        if (withBody && !header.isNoDefaultContentType() && !header.has(HeaderNames.CONTENT_TYPE)) {
             out.append(contentTypeLine);
         }
     }

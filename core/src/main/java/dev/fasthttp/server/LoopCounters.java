@@ -11,7 +11,7 @@ import java.lang.invoke.VarHandle;
 @SuppressWarnings("EnumOrdinal") // one cell for each constant, which is what an ordinal is for
 final class LoopCounters {
     private static final VarHandle REQUESTS;
-    private static final VarHandle IN_FLIGHT;
+    private static final VarHandle CONTEXTS;
     private static final VarHandle BYTES_READ;
     private static final VarHandle BYTES_WRITTEN;
     private static final VarHandle SWITCHES;
@@ -21,7 +21,7 @@ final class LoopCounters {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             REQUESTS = lookup.findVarHandle(LoopCounters.class, "requests", long.class);
-            IN_FLIGHT = lookup.findVarHandle(LoopCounters.class, "inFlight", long.class);
+            CONTEXTS = lookup.findVarHandle(LoopCounters.class, "contexts", int.class);
             BYTES_READ = lookup.findVarHandle(LoopCounters.class, "bytesRead", long.class);
             BYTES_WRITTEN = lookup.findVarHandle(LoopCounters.class, "bytesWritten", long.class);
             SWITCHES = lookup.findVarHandle(LoopCounters.class, "switches", long.class);
@@ -33,7 +33,7 @@ final class LoopCounters {
     private static final int VIOLATIONS = Violation.values().length;
 
     private long requests;
-    private long inFlight;
+    private int contexts;
     private long bytesRead;
     private long bytesWritten;
     private long switches;
@@ -47,13 +47,13 @@ final class LoopCounters {
         return (long) REQUESTS.getOpaque(this);
     }
 
-    /** A context was lent, or one is no longer. */
-    void inFlight(int change) {
-        IN_FLIGHT.setOpaque(this, inFlight + change);
+    /** One more context is in use, or with -1 one less. */
+    void contexts(int change) {
+        CONTEXTS.setOpaque(this, contexts + change);
     }
 
-    long inFlight() {
-        return (long) IN_FLIGHT.getOpaque(this);
+    int contexts() {
+        return (int) CONTEXTS.getOpaque(this);
     }
 
     void read(long bytes) {

@@ -27,6 +27,9 @@ final class LoopThread extends Thread {
     /** Whether this thread holds the baton of {@link #assigned}. Only this thread looks at it. */
     boolean holding;
 
+    /** The number of the call that it runs, or ran last, on the loop. Only this thread looks at it. */
+    long call;
+
     /** The loop whose baton this thread has, or had last. Only this thread looks at it. */
     private @Nullable EventLoop held;
 
@@ -83,6 +86,16 @@ final class LoopThread extends Thread {
             loop = assigned;
         }
         return loop;
+    }
+
+    /** Has somebody else go on with the loop, if this thread holds its baton: it is about to wait in a handler. */
+    static void leaveLoop() {
+        if (Thread.currentThread() instanceof LoopThread thread) {
+            EventLoop loop = thread.assigned;
+            if (loop != null && thread.call > 0) {
+                loop.take(thread.call);
+            }
+        }
     }
 
     /** Counts bytes read from a connection of the loop whose baton this thread holds. */

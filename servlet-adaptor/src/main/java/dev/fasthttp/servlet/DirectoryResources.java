@@ -1,0 +1,69 @@
+package dev.fasthttp.servlet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The files of an application that is a directory. */
+final class DirectoryResources implements WebResources {
+    private final Path root;
+
+    DirectoryResources(Path root) {
+        try {
+            this.root = root.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no such directory: " + root, e);
+        }
+    }
+
+    @Override
+    public Optional<URL> find(String path) throws MalformedURLException {
+        Optional<Path> file = file(path).filter(this::isInside);
+        return file.isPresent() ? Optional.of(file.get().toUri().toURL()) : Optional.empty();
+    }
+
+    private boolean isInside(Path file) {
+        try {
+            return file.toRealPath().startsWith(root);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Set<String> list(String path) {
+        Set<String> paths = new LinkedHashSet<>();
+        Optional<Path> found = file(path).filter(this::isInside).filter(Files::isDirectory);
+        if (found.isEmpty()) {
+            return paths;
+        }
+        String prefix = path.endsWith("/") ? path : path + "/";
+        try (Stream<Path> entries = Files.list(found.get())) {
+            entries.sorted().forEach(entry -> {
+                String name = String.valueOf(entry.getFileName());
+                paths.add(prefix + name + (Files.isDirectory(entry) ? "/" : ""));
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return paths;
+    }
+
+    @Override
+    public Optional<Path> file(String path) {
+        try {
+            Path file = root.resolve(path.substring(1)).normalize();
+            return file.startsWith(root) ? Optional.of(file) : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.fasthttp.servlet;
+
+import jakarta.servlet.ServletException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which resources of an application answer which errors.
+ *
+ * <p>Spec: Servlet 6.1, 10.9.2.
+ */
+final class ErrorPages {
+    private final Map<Integer, String> byStatus = new HashMap<>();
+    private final Map<String, String> byException = new HashMap<>();
+    private @Nullable String any;
+
+    void put(int status, String location) {
+        byStatus.put(status, location);
+    }
+
+    void put(String exceptionType, String location) {
+        byException.put(exceptionType, location);
+    }
+
+    void putDefault(String location) {
+        any = location;
+    }
+
+    /** The page for a status, or null. */
+    @Nullable
+    String of(int status) {
+        String page = byStatus.get(status);
+        return page != null ? page : any;
+    }
+
+    /** The page for the type of a failure or, if it has none, of what it wraps; null when there is none by type. */
+    @Nullable
+    String of(Throwable failure) {
+        String page = ofType(failure);
+        Throwable cause = failure;
+        while (page == null && cause instanceof ServletException wrapper && wrapper.getRootCause() != null) {
+            cause = wrapper.getRootCause();
+            page = ofType(cause);
+        }
+        return page;
+    }
+
+    private @Nullable String ofType(Throwable failure) {
+        for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
+            String page = byException.get(type.getName());
+            if (page != null) {
+                return page;
+            }
+        }
+        return null;
+    }
+}

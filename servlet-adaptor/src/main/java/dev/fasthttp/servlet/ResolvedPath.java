@@ -1,0 +1,56 @@
+package dev.fasthttp.servlet;
+
+import jakarta.servlet.DispatcherType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a path leads, and all that requests are told about it. Immutable but for chains found later: it is kept and
+ * serves every request for that path.
+ */
+final class ResolvedPath {
+    private static final int TYPES = DispatcherType.values().length;
+
+    final WebContext context;
+
+    /** The path as it came, without query. */
+    final String requestUri;
+
+    /** The part of {@link #requestUri} that stands for the context, not decoded. */
+    final String contextPath;
+
+    /** Decoded, without that of the context. */
+    final String path;
+
+    final String servletPath;
+    final @Nullable String pathInfo;
+    final Mapping mapping;
+    final ServletEntry servlet;
+
+    /** The session that the path names. */
+    final @Nullable String sessionId;
+
+    private final @Nullable Chain[] chains = new Chain[TYPES];
+
+    ResolvedPath(WebContext context, String requestUri, String contextPath, String path, @Nullable String sessionId) {
+        this.context = context;
+        this.requestUri = requestUri;
+        this.contextPath = contextPath;
+        this.path = path;
+        this.sessionId = sessionId;
+        Registry.Match match = context.registry().match(path);
+        servlet = match.servlet();
+        servletPath = match.servletPath();
+        pathInfo = match.pathInfo();
+        mapping = match.mapping();
+    }
+
+    /** The filters and the servlet. Threads: any; two may find the same chain. */
+    Chain chain(DispatcherType type) {
+        Chain chain = chains[type.ordinal()];
+        if (chain == null) {
+            chain = context.registry().chain(servlet, path, type);
+            chains[type.ordinal()] = chain;
+        }
+        return chain;
+    }
+}
