@@ -287,6 +287,11 @@ public final class RequestHeader extends Header {
         this.method = method.intern();
     }
 
+    /** Tells whether method and target were read or set: not in a request that was refused before. */
+    public boolean hasTarget() {
+        return targetStart != ABSENT;
+    }
+
     /** The request target as it came (RFC 9112 §3.2). By default {@code /}. */
     public ByteSlice requestUri() {
         if (targetStart == ABSENT) {

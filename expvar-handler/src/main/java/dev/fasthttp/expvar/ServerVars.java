@@ -21,7 +21,7 @@ import java.util.function.ToLongFunction;
  * }</pre>
  *
  * <p>Counting a request is a few additions to memory that only few threads share, and allocates nothing. Methods other
- * than the nine of RFC 9110 and RFC 5789 are counted together, so that clients cannot make up variables.
+ * than the nine of RFC 9110 and RFC 5789, and requests refused before theirs was read, are counted together, so that clients cannot make up variables.
  *
  * <p>Threads: safe.
  */
@@ -86,8 +86,10 @@ public final class ServerVars implements ServerEvents {
 
     @Override
     public void requestEnded(RequestCtx ctx, long nanos) {
-        int method = indexOf(ctx.method());
         int hundreds = ctx.response().statusCode() / 100;
+        // A request that was refused before its method was read would look like GET.
+        boolean known = hundreds < 4 || ctx.request().header().hasTarget();
+        int method = known ? indexOf(ctx.method()) : METHODS.length - 1;
         int statusClass = hundreds >= 1 && hundreds <= 5 ? hundreds - 1 : CLASSES.length - 1;
         cells[method][statusClass].increment();
         if (!shown[method][statusClass]) {

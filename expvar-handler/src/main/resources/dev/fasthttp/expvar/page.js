@@ -37,7 +37,7 @@
   // ---- what is drawn ---------------------------------------------------------------------------------------------
   const charts = [
     { id: 'requests', title: 'Requests', note: 'a second', unit: 'count', server: true, series: [['rps', 'answered', 1, true]] },
-    { id: 'latency', title: 'Latency', note: 'of each second', unit: 'time', server: true, series: [['p50', 'median', 2], ['p90', '90 %', 1], ['p99', '99 %', 3], ['max', 'largest', 6]] },
+    { id: 'latency', title: 'Latency', note: 'of each second, logarithmic', unit: 'time', log: true, server: true, series: [['p50', 'median', 2], ['p90', '90 %', 1], ['p99', '99 %', 3], ['max', 'largest', 6]] },
     { id: 'status', title: 'Responses by status', note: 'a second', unit: 'count', server: true, series: [['s2', '2xx', 2], ['s3', '3xx', 1], ['s4', '4xx', 3], ['s5', '5xx', 4]] },
     { id: 'connections', title: 'Connections', note: 'and requests in flight', unit: 'count', server: true, series: [['open', 'open', 1, true], ['flight', 'in flight', 5], ['accepted', 'new a second', 2]] },
     { id: 'traffic', title: 'Traffic', note: 'on the wire', unit: 'rate', server: true, series: [['written', 'out', 1, true], ['read', 'in', 2]] },
@@ -65,6 +65,7 @@
   }
 
   const binary = Array.from({ length: 50 }, (_, i) => 2 ** i);
+  const decades = (u, low, high) => low > 0 ? [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high) + 1e-9)] : [1e-5, 1e-1];
   const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const clock = (t, withSeconds) => new Date(t * 1000).toLocaleTimeString('en-GB', withSeconds ? {} : { hour: '2-digit', minute: '2-digit' });
 
@@ -95,16 +96,16 @@
     const dim = colour('--dim'), line = colour('--line');
     const axis = { stroke: dim, font: '11px system-ui, sans-serif', grid: { stroke: line, width: 1 }, ticks: { show: false } };
     const second = chart.series.some(s => s[4]);
-    const scale = (unit, at) => ({ ...axis, ...(unit === 'bytes' || unit === 'rate' ? { incrs: binary } : {}), scale: at, side: at === 'y' ? 3 : 1, grid: at === 'y' ? axis.grid : { show: false }, size: 62, gap: 6, space: 34, values: (u, values) => values.map(v => show(unit, v)) });
+    const scale = (unit, at) => ({ ...axis, ...(unit === 'bytes' || unit === 'rate' ? { incrs: binary } : {}), scale: at, side: at === 'y' ? 3 : 1, grid: at === 'y' ? axis.grid : { show: false }, size: 62, gap: 6, space: 34, values: (u, values) => values.map(v => v == null ? '' : show(unit, v)) });
     chart.plot = new uPlot({
       width: Math.max(200, chart.box.clientWidth), height: 168, padding: [8, second ? 0 : 8, 0, 0],
       legend: { show: false },
       cursor: { sync: { key: 'all' }, drag: { x: false, y: false }, points: { size: 7 }, y: false },
-      scales: { x: { time: true, range: () => range() }, y: { range: (u, low, high) => [0, high > 0 ? high * 1.12 : 1] }, z: { range: (u, low, high) => [0, high > 0 ? high * 1.6 : 0.01] } },
+      scales: { x: { time: true, range: () => range() }, y: chart.log ? { distr: 3, range: decades } : { range: (u, low, high) => [0, high > 0 ? high * 1.12 : 1] }, z: { range: (u, low, high) => [0, high > 0 ? high * 1.6 : 0.01] } },
       axes: [{ ...axis, size: 26, gap: 4, space: 70, values: (u, values) => values.map(v => clock(v, u.scales.x.max - u.scales.x.min <= 180)) }, scale(chart.unit, 'y'), ...(second ? [scale(chart.series.find(s => s[4])[4], 'z')] : [])],
       series: [{}, ...chart.series.map(([key, label, hue, filled, unit]) => ({
         label, scale: unit ? 'z' : 'y', stroke: colour('--c' + hue), width: 1.6, show: !(chart.hidden && chart.hidden[key]),
-        fill: filled ? shade(colour('--c' + hue)) : undefined, points: { show: false },
+        fill: filled ? shade(colour('--c' + hue)) : key === 'gcSeconds' ? colour('--c' + hue) : undefined, points: { show: false },
         paths: key === 'gcSeconds' ? uPlot.paths.bars({ size: [0.9, 6] }) : undefined,
       }))],
       hooks: { setCursor: [u => legend(chart, u.cursor.idx)] },

@@ -240,6 +240,11 @@ final class Browser implements AutoCloseable {
         return List.copyOf(errors);
     }
 
+    /** Forgets the errors so far. */
+    void forgetErrors() {
+        errors.clear();
+    }
+
     /** All addresses that the page asked for. */
     List<String> requests() {
         return List.copyOf(requests);
