@@ -6,6 +6,9 @@ module dev.fasthttp.servlet {
     requires static org.jspecify;
     requires transitive dev.fasthttp.core;
     requires transitive jakarta.servlet;
+    requires java.xml;
+    requires org.jboss.jandex;
 
     exports dev.fasthttp.servlet;
+    exports dev.fasthttp.servlet.webapp;
 }

@@ -201,5 +201,6 @@ final class ContextLife {
         } finally {
             WebContext.leave(before);
         }
+        settings.onEnd.run();
     }
 }

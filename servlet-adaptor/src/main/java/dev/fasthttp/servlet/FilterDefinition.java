@@ -52,6 +52,11 @@ public final class FilterDefinition {
         return new FilterDefinition(name, null, className);
     }
 
+    /** A filter of which an initializer or a listener is to say what it is, by {@code ServletContext.addFilter}. */
+    public static FilterDefinition preliminary(String name) {
+        return new FilterDefinition(name, null, null);
+    }
+
     /** Has the filter apply to requests for URL patterns (Servlet 6.1, 12.2). */
     public FilterDefinition mapping(String... urlPatterns) {
         return mapping(EnumSet.of(DispatcherType.REQUEST), urlPatterns);

@@ -7,11 +7,15 @@ import dev.fasthttp.server.HeaderReceivedHandler;
 import dev.fasthttp.server.RequestConfig;
 import dev.fasthttp.server.RequestCtx;
 import dev.fasthttp.server.RequestHandler;
+import dev.fasthttp.servlet.webapp.DeploymentException;
+import dev.fasthttp.servlet.webapp.WebappDeployer;
+import dev.fasthttp.servlet.webapp.WebappOptions;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -60,6 +64,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
     private final long maxBodySize;
     private final ExchangePool pool;
     private final boolean reuse;
+    private final WebappDeployer webapps;
     private volatile Deployed[] deployed = {};
     private volatile PathCache cache = new PathCache();
 
@@ -68,6 +73,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         maxBodySize = builder.maxBodySize;
         reuse = builder.reuse && !CHECKED;
         pool = new ExchangePool(this, reuse);
+        webapps = new WebappDeployer(this, builder.webappOptions);
     }
 
     /** Begins to describe a container. */
@@ -96,6 +102,26 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         WebContext context = initialize(application);
         lifeOf(context).start();
         return context;
+    }
+
+    /**
+     * Deploys the application in a directory or a WAR file; see {@link WebappDeployer#deploy(Path, String)}.
+     *
+     * @param contextPath where it is mounted: empty for the root, else with a slash at its begin and none at its end
+     * @throws DeploymentException when it cannot be read or does not start; nothing is left of it then
+     */
+    public ServletContext deploy(Path archive, String contextPath) throws DeploymentException {
+        return webapps.deploy(archive, contextPath);
+    }
+
+    /**
+     * Deploys the application in a directory or a WAR file where its descriptor or its name says; see
+     * {@link WebappDeployer#deploy(Path)}.
+     *
+     * @throws DeploymentException when it cannot be read or does not start; nothing is left of it then
+     */
+    public ServletContext deploy(Path archive) throws DeploymentException {
+        return webapps.deploy(archive);
     }
 
     private synchronized WebContext initialize(WebApplication application) throws ServletException {
@@ -318,6 +344,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         private String virtualServerName = "fasthttp";
         private long maxBodySize = Long.MAX_VALUE;
         private boolean reuse = true;
+        private WebappOptions webappOptions = WebappOptions.defaults();
 
         private Builder() {}
 
@@ -405,6 +432,12 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
                 throw new IllegalArgumentException("maxBodySize must not be negative: " + bytes);
             }
             maxBodySize = bytes;
+            return this;
+        }
+
+        /** Sets how directories and WAR files are deployed. */
+        public Builder webappOptions(WebappOptions options) {
+            webappOptions = options;
             return this;
         }
 

@@ -51,6 +51,11 @@ public final class ServletDefinition {
         return new ServletDefinition(name, null, className);
     }
 
+    /** A servlet of which an initializer or a listener is to say what it is, by {@code ServletContext.addServlet}. */
+    public static ServletDefinition preliminary(String name) {
+        return new ServletDefinition(name, null, null);
+    }
+
     /** Adds URL patterns (Servlet 6.1, 12.2). */
     public ServletDefinition mapping(String... urlPatterns) {
         for (String pattern : urlPatterns) {

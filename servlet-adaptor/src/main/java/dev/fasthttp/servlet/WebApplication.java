@@ -67,6 +67,7 @@ public final class WebApplication {
 
     ClassLoader classLoader = defaultLoader();
     WebResources resources = WebResources.NONE;
+    Runnable onEnd = () -> {};
     SuspiciousUris suspiciousUris = SuspiciousUris.REJECT;
     int sessionTimeout = 30;
     int maxFormSize = 2 * 1024 * 1024;
@@ -266,6 +267,12 @@ public final class WebApplication {
     /** Sets the files of the application. By default there are none. */
     public WebApplication resources(WebResources files) {
         resources = files;
+        return this;
+    }
+
+    /** Has something done when the application has ended, or when it could not be started. By default nothing is. */
+    public WebApplication onEnd(Runnable action) {
+        onEnd = action;
         return this;
     }
 

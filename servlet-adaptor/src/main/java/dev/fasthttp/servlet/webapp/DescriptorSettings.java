@@ -1,0 +1,187 @@
+package dev.fasthttp.servlet.webapp;
+
+import dev.fasthttp.servlet.FilterDefinition;
+import dev.fasthttp.servlet.ServletDefinition;
+import dev.fasthttp.servlet.WebApplication;
+import dev.fasthttp.servlet.webapp.descriptor.Descriptor;
+import dev.fasthttp.servlet.webapp.descriptor.ErrorPage;
+import dev.fasthttp.servlet.webapp.descriptor.FilterDeclaration;
+import dev.fasthttp.servlet.webapp.descriptor.FilterMapping;
+import dev.fasthttp.servlet.webapp.descriptor.ListenerDeclaration;
+import dev.fasthttp.servlet.webapp.descriptor.MultipartSettings;
+import dev.fasthttp.servlet.webapp.descriptor.ResourceReference;
+import dev.fasthttp.servlet.webapp.descriptor.ServletDeclaration;
+import dev.fasthttp.servlet.webapp.descriptor.ServletMapping;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.MultipartConfigElement;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Hands what a merged descriptor declares to the description of an application. */
+final class DescriptorSettings {
+
+    private static final System.Logger LOG = System.getLogger(DescriptorSettings.class.getName());
+
+    /** What answers for a directory when no descriptor says so. Spec: Servlet 6.1, section 8.1.6. */
+    private static final List<String> WELCOME_FILES = List.of("index.html", "index.htm", "index.jsp");
+
+    private final Descriptor descriptor;
+    private final WebApplication application;
+
+    private DescriptorSettings(Descriptor descriptor, WebApplication application) {
+        this.descriptor = descriptor;
+        this.application = application;
+    }
+
+    /** Hands all of it over, except what an initializer does: see {@link SessionSettings}. */
+    static void apply(Descriptor descriptor, WebApplication application) {
+        DescriptorSettings settings = new DescriptorSettings(descriptor, application);
+        settings.general();
+        settings.pages();
+        descriptor.servlets().forEach(settings::servlet);
+        descriptor.filters().forEach(settings::filter);
+        descriptor.filterMappings().forEach(settings::filterMapping);
+        for (ListenerDeclaration listener : descriptor.listeners()) {
+            application.listener(listener.className());
+        }
+        for (ResourceReference reference : descriptor.resources()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: <{1}> \"{2}\" is not bound, this container has no naming service",
+                    reference.place(),
+                    reference.kind(),
+                    reference.name());
+        }
+    }
+
+    private void general() {
+        application.specificationVersion(descriptor.majorVersion(), descriptor.minorVersion());
+        String displayName = descriptor.displayName();
+        if (displayName != null) {
+            application.displayName(displayName);
+        }
+        String requestEncoding = descriptor.requestCharacterEncoding();
+        if (requestEncoding != null) {
+            application.requestCharacterEncoding(requestEncoding);
+        }
+        String responseEncoding = descriptor.responseCharacterEncoding();
+        if (responseEncoding != null) {
+            application.responseCharacterEncoding(responseEncoding);
+        }
+        descriptor.contextParams().forEach(application::initParameter);
+        Integer timeout = descriptor.session().timeoutMinutes();
+        if (timeout != null) {
+            application.sessionTimeout(timeout);
+        }
+        if (!descriptor.jsp().isEmpty()) {
+            application.jspConfig(descriptor.jsp());
+        }
+    }
+
+    private void pages() {
+        descriptor.mimeMappings().forEach(application::mimeType);
+        descriptor.localeEncodings().forEach(application::localeCharset);
+        List<String> welcome = descriptor.welcomeFiles();
+        application.welcomeFile((welcome.isEmpty() ? WELCOME_FILES : welcome).toArray(new String[0]));
+        for (ErrorPage page : descriptor.errorPages()) {
+            Integer status = page.status();
+            String exceptionType = page.exceptionType();
+            if (status != null) {
+                application.errorPage(status, page.location());
+            } else if (exceptionType != null) {
+                application.errorPage(exceptionType, page.location());
+            } else {
+                application.errorPage(page.location());
+            }
+        }
+    }
+
+    private void servlet(ServletDeclaration servlet) {
+        if (!servlet.isEnabled()) {
+            return;
+        }
+        ServletDefinition definition = definition(servlet);
+        servlet.initParams().forEach(definition::initParameter);
+        servlet.roleRefs().forEach(definition::roleReference);
+        definition.asyncSupported(servlet.isAsyncSupported());
+        Integer order = servlet.loadOnStartup();
+        if (order != null) {
+            definition.loadOnStartup(order);
+        }
+        String runAs = servlet.runAs();
+        if (runAs != null) {
+            definition.runAs(runAs);
+        }
+        MultipartSettings multipart = servlet.multipart();
+        if (multipart != null) {
+            definition.multipart(new MultipartConfigElement(
+                    multipart.location(),
+                    multipart.maxFileSize(),
+                    multipart.maxRequestSize(),
+                    multipart.fileSizeThreshold()));
+        }
+        for (ServletMapping mapping : descriptor.servletMappings()) {
+            if (mapping.servletName().equals(servlet.name())) {
+                definition.mapping(mapping.urlPatterns().toArray(new String[0]));
+            }
+        }
+        application.servlet(definition);
+    }
+
+    private ServletDefinition definition(ServletDeclaration servlet) {
+        String className = servlet.className();
+        if (className != null) {
+            return ServletDefinition.of(servlet.name(), className);
+        }
+        String jspFile = servlet.jspFile();
+        if (jspFile == null) {
+            return ServletDefinition.preliminary(servlet.name());
+        }
+        ServletDeclaration engine = descriptor.servlet("jsp");
+        String engineClass = engine == null ? null : engine.className();
+        if (engine == null || engineClass == null) {
+            return ServletDefinition.of(servlet.name(), new NoJspEngine(jspFile));
+        }
+        ServletDefinition definition = ServletDefinition.of(servlet.name(), engineClass);
+        engine.initParams().forEach(definition::initParameter);
+        return definition.initParameter("jspFile", jspFile);
+    }
+
+    private void filter(FilterDeclaration filter) {
+        String className = filter.className();
+        FilterDefinition definition = className == null
+                ? FilterDefinition.preliminary(filter.name())
+                : FilterDefinition.of(filter.name(), className);
+        filter.initParams().forEach(definition::initParameter);
+        application.filter(definition.asyncSupported(filter.isAsyncSupported()));
+    }
+
+    private void filterMapping(FilterMapping mapping) {
+        Set<DispatcherType> types =
+                mapping.dispatchers().isEmpty() ? EnumSet.of(DispatcherType.REQUEST) : mapping.dispatchers();
+        if (!mapping.urlPatterns().isEmpty()) {
+            application.filterMapping(
+                    mapping.filterName(), types, mapping.urlPatterns().toArray(new String[0]));
+        }
+        if (!mapping.servletNames().isEmpty()) {
+            application.filterMappingByServlet(
+                    mapping.filterName(), types, mapping.servletNames().toArray(new String[0]));
+        }
+    }
+
+    /** What the application demands that nobody would enforce; null if that is nothing. */
+    static @Nullable String unenforceable(Descriptor descriptor) {
+        if (!descriptor.constraints().isEmpty()) {
+            return "a <security-constraint> in "
+                    + descriptor.constraints().get(0).place();
+        }
+        for (ServletDeclaration servlet : descriptor.servlets()) {
+            if (servlet.security() != null) {
+                return "@ServletSecurity of class " + servlet.className();
+            }
+        }
+        return null;
+    }
+}
