@@ -32,16 +32,23 @@ class SuspendedCallTest {
     private static final ExecutorService POOL = Executors.newCachedThreadPool();
     private static final Duration SHORT = Duration.ofMillis(150);
 
+    /** Other tests use this one, too. */
     enum Where {
         ADAPTIVE,
         INLINE,
         DISPATCHED;
 
+        private static final ExecutorService HANDLERS = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "handler-of-test");
+            thread.setDaemon(true);
+            return thread;
+        });
+
         Execution execution() {
             return switch (this) {
                 case ADAPTIVE -> Execution.adaptive();
                 case INLINE -> Execution.inline();
-                case DISPATCHED -> Execution.on(POOL);
+                case DISPATCHED -> Execution.on(HANDLERS);
             };
         }
     }

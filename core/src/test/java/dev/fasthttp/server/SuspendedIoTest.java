@@ -24,13 +24,13 @@ class SuspendedIoTest {
         return TestServer.of(builder(handler).execution(where.execution()));
     }
 
+    private TestServer serveImpatiently(RequestHandler handler) throws IOException {
+        return TestServer.of(
+                builder(handler).bodyTimeout(Duration.ofMillis(300)).writeTimeout(Duration.ofMillis(300)));
+    }
+
     private static Server.Builder builder(RequestHandler handler) {
-        return Server.builder(handler)
-                .loops(1)
-                .streamRequestBody()
-                .maxRequestBodySize(64 * 1024 * 1024)
-                .bodyTimeout(Duration.ofMillis(300))
-                .writeTimeout(Duration.ofMillis(300));
+        return Server.builder(handler).loops(1).streamRequestBody().maxRequestBodySize(64 * 1024 * 1024);
     }
 
     /** Reads what is there, and waits without a thread for more; answers with the number of bytes and a sum. */
@@ -138,7 +138,7 @@ class SuspendedIoTest {
 
     @Test
     void tellsOfAClientThatSendsNothing() throws Exception {
-        try (TestServer server = serve(SuspendedCallTest.Where.ADAPTIVE, reading());
+        try (TestServer server = serveImpatiently(reading());
                 RawHttp client = server.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 10\r\n\r\n12");
             assertThat(client.read().status()).isEqualTo(408);
@@ -233,7 +233,7 @@ class SuspendedIoTest {
 
     @Test
     void tellsOfAClientThatTakesNothing() throws Exception {
-        try (TestServer server = serve(SuspendedCallTest.Where.ADAPTIVE, ctx -> new Writing().handle(ctx));
+        try (TestServer server = serveImpatiently(ctx -> new Writing().handle(ctx));
                 RawHttp client = RawHttp.connect(server.address(), 16 * 1024)) {
             client.get("/");
             assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(PeerTimeoutException.class);
