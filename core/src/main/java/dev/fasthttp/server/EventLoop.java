@@ -357,10 +357,18 @@ final class EventLoop {
         if (Thread.currentThread().isInterrupted() || !nap.borrow()) {
             return false;
         }
+        LoopThread guest = visitor;
+        if (guest == null) {
+            try {
+                guest = server.crew.admitVisitor();
+            } catch (OutOfMemoryError e) {
+                nap.giveBackAwake();
+                return false;
+            }
+        }
+        visitor = null;
         server.monitor.wakeIfAsleep();
         updateTime();
-        LoopThread guest = visitor != null ? visitor : server.crew.admitVisitor();
-        visitor = null;
         guest.holding = true;
         turn(task, task.takeSignals(), guest);
         for (int i = 1; guest.holding && i < MAX_TURNS_PER_VISIT && task.equals(queue.peek()); i++) {
