@@ -141,6 +141,7 @@ final class ClientConnection {
             if (response.statusCode() < Status.MULTIPLE_CHOICES) {
                 throw failure.failure();
             }
+            headRead = true;
         } catch (IOException e) {
             IOException cause = failure.failure();
             if (e != cause) {

@@ -261,8 +261,10 @@ final class TlsClientConnection implements BlockingConnection {
             try {
                 while (!buffers.plain.hasRemaining() && buffers.in.hasRemaining()) {
                     SSLEngineResult result = unwrapThere(buffers);
-                    if (result.getStatus() != Status.OK
-                            || result.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
+                    // Tickets for sessions finish a handshake of their own.
+                    boolean calm = result.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
+                            || result.getHandshakeStatus() == HandshakeStatus.FINISHED;
+                    if (result.getStatus() != Status.OK || !calm) {
                         return true;
                     }
                 }
