@@ -192,7 +192,13 @@ final class ResponseBody {
         if (suspended || closed) {
             return;
         }
-        send();
+        if (head && exchange.reply.contentLength() >= 0) {
+            // Nothing is to come that a client could wait for, and the length is known.
+            commit();
+            response().resetBody();
+        } else {
+            send();
+        }
     }
 
     /** Ends the body and sends what is left of it. */
