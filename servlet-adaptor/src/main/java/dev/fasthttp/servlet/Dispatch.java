@@ -168,7 +168,8 @@ final class Dispatch implements RequestDispatcher {
         ResolvedPath target = path;
         Chain chain = target == null ? context.registry().chain(servlet, null, type) : target.chain(type);
         RequestParameters.Layer layer = query == null ? null : exchange.parameters.push(query);
-        ClassLoader loader = context == fromContext ? null : context.enter();
+        boolean arrives = context != fromContext;
+        ClassLoader loader = context.enter();
         exchange.setRunning(context, servlet, type, fromAsync && chain.asyncSupported);
         if (type == DispatcherType.INCLUDE) {
             exchange.setIncluding(including + 1);
@@ -179,7 +180,7 @@ final class Dispatch implements RequestDispatcher {
             }
         }
         try {
-            runIn(exchange, chain, request, response, loader != null);
+            runIn(exchange, chain, request, response, arrives);
         } finally {
             exchange.show(view);
             exchange.setRunning(fromContext, fromServlet, fromType, fromAsync);
@@ -188,9 +189,7 @@ final class Dispatch implements RequestDispatcher {
             if (query != null) {
                 exchange.parameters.pop(layer);
             }
-            if (loader != null) {
-                WebContext.leave(loader);
-            }
+            WebContext.leave(loader);
         }
     }
 }

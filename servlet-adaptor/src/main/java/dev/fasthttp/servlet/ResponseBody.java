@@ -69,9 +69,9 @@ final class ResponseBody {
         return sent;
     }
 
-    /** Whether the response has gone out to its end. */
+    /** Whether the application has ended the response. */
     boolean isEnded() {
-        return closed && sent;
+        return closed;
     }
 
     long written() {
@@ -211,6 +211,11 @@ final class ResponseBody {
             exchange.reply.setContentLength(written);
         }
         checkLength();
+        if (head) {
+            commit();
+            response().resetBody();
+            return;
+        }
         exchange.reply.addTrailers();
         send();
         exchange.ctx().responseStream().close();

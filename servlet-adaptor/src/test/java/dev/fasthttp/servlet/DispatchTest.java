@@ -185,6 +185,16 @@ class DispatchTest {
     }
 
     @Test
+    void headOfAForwardTellsTheLength() throws Exception {
+        start(WebApplication.at("")
+                .servlet("/target", does((q, p) -> p.getWriter().print("target")))
+                .servlet("/*", does((q, p) -> q.getRequestDispatcher("/target").forward(q, p))));
+        Answer answer = container.send("HEAD /x HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+        assertThat(answer.field("Content-Length")).contains("6");
+        assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
     void includedServletMayOnlyWrite() throws Exception {
         start(WebApplication.at("")
                 .servlet("/target", does((q, p) -> {
