@@ -49,6 +49,7 @@ class PackageDirectionTest {
             "http", List.of("bytes", "compress", "internal"),
             "server", List.of("http", "net", "compress", "bytes", "internal"),
             "client", List.of("http", "net", "compress", "bytes", "internal"),
+            "handlers", List.of("server", "http", "net", "bytes", "internal"),
             "fs", List.of("server", "http", "compress", "bytes", "internal"));
 
     private static JavaClasses core;

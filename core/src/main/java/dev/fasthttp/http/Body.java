@@ -3,6 +3,7 @@ package dev.fasthttp.http;
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.bytes.MutableByteSlice;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of a message's body: its own, or an array that the application lends for the time of the message. */
 final class Body {
@@ -16,8 +17,12 @@ final class Body {
     private boolean isRaw;
     private MutableByteSlice lent = new MutableByteSlice();
     private boolean anyLent;
+    private @Nullable StreamWriter writer;
 
     void reset() {
+        if (writer != null) {
+            closeWriter();
+        }
         own.shrink(MAX_KEPT);
         isRaw = false;
         raw = NO_BYTES;
@@ -28,6 +33,38 @@ final class Body {
                 lent = new MutableByteSlice();
             } else {
                 lent.reset();
+            }
+        }
+    }
+
+    /** Has the content written by {@code newWriter} instead. */
+    void setWriter(StreamWriter newWriter) {
+        closeWriter();
+        rewrite();
+        writer = newWriter;
+    }
+
+    @Nullable
+    StreamWriter writer() {
+        return writer;
+    }
+
+    @Nullable
+    StreamWriter takeWriter() {
+        StreamWriter taken = writer;
+        writer = null;
+        return taken;
+    }
+
+    /** Gives up a writer that was not called. */
+    void closeWriter() {
+        StreamWriter closed = takeWriter();
+        if (closed instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                System.getLogger(Body.class.getName())
+                        .log(System.Logger.Level.WARNING, "cannot close the stream of a body", e);
             }
         }
     }

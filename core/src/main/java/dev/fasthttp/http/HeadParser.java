@@ -2,15 +2,18 @@ package dev.fasthttp.http;
 
 import dev.fasthttp.internal.Ascii;
 import dev.fasthttp.internal.ByteScan;
+import dev.fasthttp.internal.Numbers;
 
 /**
- * Parses a request head in one pass (RFC 9112 §2 to §5).
+ * Parses the head of a message in one pass (RFC 9112 §2 to §5).
  *
  * <p>It looks at no byte beyond the limits, so the outcome depends on the bytes alone and not on how they were split:
  * a head that is too large fails in the same way whether it arrived whole or in pieces.
  */
 final class HeadParser {
     private static final int NEED_MORE = RequestHeader.NEED_MORE;
+    private static final int VERSION_LENGTH = 8;
+    private static final int STATUS_DIGITS = 3;
     private static final byte[] SCHEME_END = Ascii.bytes("://");
 
     private HeadParser() {}
@@ -61,8 +64,49 @@ final class HeadParser {
         return from + 2;
     }
 
-    private static int parseFields(
-            RequestHeader header, byte[] bytes, int from, int limit, int base, MessageLimits limits) {
+    /** See {@link ResponseHeader#readFrom}. Nothing may precede a status line, not even an empty line. */
+    static int parse(ResponseHeader header, byte[] bytes, int from, int limit, MessageLimits limits) {
+        int headLimit = Math.min(limit, from + limits.head());
+        int end = FieldLine.end(bytes, from, headLimit);
+        if (end < 0) {
+            if (headLimit - from >= limits.head()) {
+                throw BadMessageException.of(Violation.HEAD_TOO_LARGE);
+            }
+            return NEED_MORE;
+        }
+        parseStatusLine(header, bytes, from, end, from);
+        int consumed = parseFields(header, bytes, end + 2, limit, from, limits);
+        if (consumed >= 0) {
+            header.complete(bytes, from, consumed - from);
+            return consumed - from;
+        }
+        return NEED_MORE;
+    }
+
+    /**
+     * {@code HTTP-version SP 3DIGIT [ SP reason-phrase ]} (RFC 9112 §4). The space before an empty phrase may be missing:
+     * many servers leave it out, and nothing else can be meant.
+     */
+    private static void parseStatusLine(ResponseHeader header, byte[] bytes, int start, int end, int base) {
+        int space = start + VERSION_LENGTH;
+        if (end <= space || bytes[space] != ' ') {
+            throw BadMessageException.of(Violation.STATUS_LINE);
+        }
+        boolean http11 = isHttp11(bytes, start, space);
+        int code = space + 1;
+        int codeEnd = code + STATUS_DIGITS;
+        if (codeEnd > end || (codeEnd < end && bytes[codeEnd] != ' ')) {
+            throw BadMessageException.of(Violation.STATUS_LINE);
+        }
+        long status = Numbers.parseDecimal(bytes, code, codeEnd);
+        if (status < Status.FIRST) {
+            throw BadMessageException.of(Violation.STATUS_LINE);
+        }
+        int reason = Math.min(codeEnd + 1, end);
+        header.setReceived(http11, (int) status, reason - base, end - reason);
+    }
+
+    private static int parseFields(Header header, byte[] bytes, int from, int limit, int base, MessageLimits limits) {
         int headLimit = Math.min(limit, base + limits.head());
         int p = from;
         while (p < headLimit) {
@@ -138,7 +182,11 @@ final class HeadParser {
     }
 
     private static void parseVersion(RequestHeader header, byte[] bytes, int from, int end) {
-        if (end - from == 8
+        header.http11 = isHttp11(bytes, from, end);
+    }
+
+    private static boolean isHttp11(byte[] bytes, int from, int end) {
+        if (end - from == VERSION_LENGTH
                 && bytes[from] == 'H'
                 && bytes[from + 1] == 'T'
                 && bytes[from + 2] == 'T'
@@ -151,8 +199,7 @@ final class HeadParser {
             if (bytes[from + 5] != '1' || minor > '1') {
                 throw BadMessageException.of(Violation.VERSION_NOT_SUPPORTED);
             }
-            header.http11 = minor == '1';
-            return;
+            return minor == '1';
         }
         boolean extraBlank = from == end || ByteScan.indexOf(bytes, from, end, (byte) ' ') >= 0;
         throw BadMessageException.of(extraBlank ? Violation.REQUEST_LINE : Violation.VERSION);

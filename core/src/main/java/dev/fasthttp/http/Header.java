@@ -115,6 +115,36 @@ public abstract sealed class Header permits RequestHeader, ResponseHeader, Trail
     /** Called before a field is removed, for fields that have a place of their own. */
     void forget(String name) {}
 
+    /**
+     * Called when a field was parsed; it is the last one.
+     *
+     * @param line where its line begins in {@code bytes}
+     */
+    void noteParsed(byte[] bytes, int line) {}
+
+    static int once(int before, int index, Violation violation) {
+        if (before >= 0) {
+            throw BadMessageException.of(violation);
+        }
+        return index;
+    }
+
+    /** Tells whether a field of that name was received and belongs to the connection it came from. */
+    final boolean isOfConnection(int index) {
+        return switch (fields.nameLength(index)) {
+            case 7 -> isNamed(index, HeaderNames.TRAILER) || isNamed(index, HeaderNames.UPGRADE);
+            case 10 -> isNamed(index, HeaderNames.CONNECTION) || isNamed(index, "Keep-Alive");
+            case 14 -> isNamed(index, HeaderNames.CONTENT_LENGTH);
+            case 16 -> isNamed(index, "Proxy-Connection");
+            case 17 -> isNamed(index, HeaderNames.TRANSFER_ENCODING);
+            default -> false;
+        };
+    }
+
+    private boolean isNamed(int index, String name) {
+        return Ascii.equalsIgnoreCase(fields.block(), fields.nameStart(index), fields.nameLength(index), name);
+    }
+
     private void setStored(String name, int value) {
         int length = fields.blockLength() - value;
         int i = fields.findIgnoreCase(name, 0);
@@ -139,22 +169,35 @@ public abstract sealed class Header permits RequestHeader, ResponseHeader, Trail
 
     /** Appends each field as a line. */
     void appendFieldsTo(ByteBuilder out) {
-        byte[] block = fields.block();
         for (int i = 0; i < fields.size(); i++) {
-            int nameLength = fields.nameLength(i);
-            int valueLength = fields.valueLength(i);
-            byte[] target = out.ensure(nameLength + valueLength + 4);
-            int at = out.length();
-            System.arraycopy(block, fields.nameStart(i), target, at, nameLength);
-            at += nameLength;
-            target[at++] = ':';
-            target[at++] = ' ';
-            System.arraycopy(block, fields.valueStart(i), target, at, valueLength);
-            at += valueLength;
-            target[at++] = '\r';
-            target[at++] = '\n';
-            out.setLength(at);
+            appendFieldTo(out, i);
         }
+    }
+
+    /** Appends the fields of a message that was received and goes on to somebody else: not those of the connection. */
+    final void appendForwardedFieldsTo(ByteBuilder out) {
+        for (int i = 0; i < fields.size(); i++) {
+            if (!isOfConnection(i)) {
+                appendFieldTo(out, i);
+            }
+        }
+    }
+
+    private void appendFieldTo(ByteBuilder out, int i) {
+        byte[] block = fields.block();
+        int nameLength = fields.nameLength(i);
+        int valueLength = fields.valueLength(i);
+        byte[] target = out.ensure(nameLength + valueLength + 4);
+        int at = out.length();
+        System.arraycopy(block, fields.nameStart(i), target, at, nameLength);
+        at += nameLength;
+        target[at++] = ':';
+        target[at++] = ' ';
+        System.arraycopy(block, fields.valueStart(i), target, at, valueLength);
+        at += valueLength;
+        target[at++] = '\r';
+        target[at++] = '\n';
+        out.setLength(at);
     }
 
     /** Copies the fields of {@code other} behind those that are here. */

@@ -1,6 +1,7 @@
 package dev.fasthttp.http;
 
 import dev.fasthttp.bytes.ByteBuilder;
+import dev.fasthttp.internal.Ascii;
 import dev.fasthttp.internal.ByteScan;
 import dev.fasthttp.internal.PercentCoding;
 
@@ -126,6 +127,22 @@ final class PathForm {
         }
         int digit = b[at + 1] | 0x20;
         return (b[at] == '2' && digit == 'f') || (b[at] == '5' && digit == 'c');
+    }
+
+    /** Appends a path as it was given, and escapes what may not stand in one. */
+    static void appendGiven(byte[] path, int from, int to, ByteBuilder target) {
+        byte[] room = target.ensure(Math.multiplyExact(to - from, PercentCoding.MAX_ENCODED_LENGTH));
+        int at = target.length();
+        for (int i = from; i < to; i++) {
+            boolean escape = path[i] == '%'
+                    && (i + 2 >= to || Ascii.hexValue(path[i + 1]) < 0 || Ascii.hexValue(path[i + 2]) < 0);
+            if (escape || !Ascii.isTargetPath(path[i])) {
+                at = PercentCoding.escape(path[i], room, at);
+            } else {
+                room[at++] = path[i];
+            }
+        }
+        target.setLength(at);
     }
 
     /** Appends a wire form of a path in normal form. */

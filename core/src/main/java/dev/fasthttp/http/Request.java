@@ -1,21 +1,30 @@
 package dev.fasthttp.http;
 
+import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.internal.Ascii;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request: header, body, trailers, and what is derived from them.
  *
- * <p>It reads itself from bytes that whoever does the I/O hands over: {@link #readHead}, then {@link #beginBody}, then
- * {@link #readBody} until {@link #isComplete}.
+ * <p>On a server it reads itself from bytes that whoever does the I/O hands over: {@link #readHead}, then {@link #beginBody},
+ * then {@link #readBody} until {@link #isComplete}.
+ *
+ * <p>For a client it is made by {@link #setUri}, the header and a body, and written by {@link #appendHeadTo} and {@link
+ * #appendBodyTo}. A request that was received can be sent on as it is: what belonged to its connection is left out.
  *
  * <p>Ownership: slices returned are lent until {@link #reset}. Threads: not safe for use by several threads.
  */
 public final class Request {
+    private static final byte[] CRLF = {'\r', '\n'};
+    private static final byte[] VERSION_LINE_END = Ascii.bytes(" HTTP/1.1\r\n");
+    private static final byte[] LAST_CHUNK = Ascii.bytes("0\r\n");
+    private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n");
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final RequestHeader header = new RequestHeader();
@@ -33,6 +42,8 @@ public final class Request {
     private @Nullable BadMessageException formViolation;
     private long remaining;
     private boolean secure;
+    private boolean uriSet;
+    private long streamSize;
 
     /** An empty request: {@code GET /} without fields. */
     public Request() {}
@@ -54,6 +65,7 @@ public final class Request {
             trailers.reset();
         }
         secure = false;
+        uriSet = false;
         remaining = 0;
     }
 
@@ -70,6 +82,36 @@ public final class Request {
     /** Tells whether the request came over TLS, for the scheme of {@link #uri}. */
     public void setSecure(boolean secure) {
         this.secure = secure;
+    }
+
+    /**
+     * Sets where a client sends it, {@code http://host/path?query}, from which the request line and the {@code Host} field are
+     * made; a {@code Host} field that is set stays. User and password become an {@code Authorization} field unless there
+     * is one. May be changed further by {@link #uri}.
+     *
+     * @throws IllegalArgumentException when it has no scheme, no authority or a malformed one, or a control character
+     */
+    public void setUri(String absolute) {
+        uri.parse(absolute);
+        uriParsed = true;
+        uriSet = true;
+    }
+
+    /** Sets where a client sends it, as {@link #setUri(String)}; it is copied. */
+    public void setUri(Uri target) {
+        target.copyTo(uri);
+        uriParsed = true;
+        uriSet = true;
+    }
+
+    /** Tells whether the target was set by {@link #setUri}, and not by the header. */
+    public boolean isUriSet() {
+        return uriSet;
+    }
+
+    /** Tells whether a client ends the connection after this request, by {@link RequestHeader#setConnectionClose}. */
+    public boolean isLastOnConnection() {
+        return header.isOutgoingClose();
     }
 
     /** The target, parsed when first asked for. */
@@ -240,13 +282,70 @@ public final class Request {
     /** Replaces the body by the UTF-8 form of a text. */
     public void setBody(String text) {
         closeForm();
-        body.rewrite().append(text);
+        ownBody().append(text);
     }
 
     /** Replaces the body by a copy of bytes. */
     public void setBody(byte[] bytes) {
         closeForm();
-        body.rewrite().append(bytes);
+        ownBody().append(bytes);
+    }
+
+    /** Replaces the body by a copy of bytes. */
+    public void setBody(ByteSlice bytes) {
+        closeForm();
+        ownBody().append(bytes);
+    }
+
+    /** Replaces the body by an array that is not copied: it must not change until the request is written. */
+    public void setBodyRaw(byte[] bytes) {
+        closeForm();
+        ownBody();
+        body.setRaw(bytes);
+    }
+
+    /** The builder that holds the body, to append to. */
+    public ByteBuilder bodyBuilder() {
+        closeForm();
+        body.closeWriter();
+        return body.append();
+    }
+
+    private ByteBuilder ownBody() {
+        body.closeWriter();
+        return body.rewrite();
+    }
+
+    /**
+     * Has a client send the body from a stream, once; the stream is closed then in any case.
+     *
+     * @param size how many bytes the stream has, with fewer the request is cut; negative when that is not known, and the
+     *     body goes out in chunks
+     */
+    public void setBodyStream(InputStream stream, long size) {
+        closeForm();
+        body.setWriter(new StreamCopy(stream, size));
+        streamSize = Math.max(size, RequestHeader.CHUNKED);
+    }
+
+    /**
+     * Has a client send what {@code writer} writes, once, in chunks. A writer that is {@link AutoCloseable} is closed when it
+     * is not called.
+     */
+    public void setBodyStreamWriter(StreamWriter writer) {
+        closeForm();
+        body.setWriter(writer);
+        streamSize = RequestHeader.CHUNKED;
+    }
+
+    /** Tells whether the body to send comes from a stream. */
+    public boolean isBodyStream() {
+        return body.writer() != null;
+    }
+
+    /** Takes the writer of the body, if there is one. */
+    public Optional<StreamWriter> takeBodyStreamWriter() {
+        return Optional.ofNullable(body.takeWriter());
     }
 
     /** Reads the head; see {@link RequestHeader#readFrom}. */
@@ -298,9 +397,107 @@ public final class Request {
         return remaining == 0 || (remaining == RequestHeader.CHUNKED && chunks.isComplete());
     }
 
-    /** Copies header, body and trailers to {@code target}, which is reset before. */
+    /**
+     * Appends the head as a client sends it, up to and with the empty line.
+     *
+     * <p>Before that, arguments set by {@link #postArgs} become the body if there is none.
+     */
+    public void appendHeadTo(ByteBuilder out, RequestDefaults defaults) {
+        prepareForm();
+        boolean byUri = uriSet || !isTargetOnWire();
+        out.append(header.method());
+        out.append((byte) ' ');
+        if (!byUri) {
+            out.append(header.requestUri());
+        } else if (defaults.isPathNormal()) {
+            uri().appendRequestUriTo(out);
+        } else {
+            uri().appendTargetTo(out);
+        }
+        out.append(VERSION_LINE_END);
+        defaults.appendTo(out, header, byUri ? uri().host() : ByteSlice.EMPTY);
+        header.appendOutgoingFieldsTo(out);
+        if (byUri && !uri().username().isEmpty() && !header.has(HeaderNames.AUTHORIZATION)) {
+            BasicCredentials.appendTo(out, uri());
+        }
+        appendFramingTo(out);
+        out.append(CRLF);
+    }
+
+    /** Whether the target in the header is what goes out: a path, {@code *}, or that of CONNECT. */
+    private boolean isTargetOnWire() {
+        ByteSlice target = header.requestUri();
+        return target.byteAt(0) == '/'
+                || target.contentEquals("*")
+                || header.method().equals(Methods.CONNECT);
+    }
+
+    private void prepareForm() {
+        if (postArgsParsed && postArgs.size() > 0 && body.length() == 0 && !isBodyStream()) {
+            postArgs.appendTo(body.append());
+            if (!header.has(HeaderNames.CONTENT_TYPE)) {
+                header.set(HeaderNames.CONTENT_TYPE, FORM);
+            }
+        }
+    }
+
+    /** The length of the body to send, or {@link RequestHeader#CHUNKED} when it goes out in chunks. */
+    public long outgoingLength() {
+        if (trailers.size() > 0) {
+            return RequestHeader.CHUNKED;
+        }
+        return isBodyStream() ? streamSize : body.length();
+    }
+
+    private void appendFramingTo(ByteBuilder out) {
+        long length = outgoingLength();
+        if (length == RequestHeader.CHUNKED) {
+            out.append(CHUNKED);
+            if (trailers.size() > 0) {
+                trailers.appendNamesTo(out);
+            }
+        } else if (length > 0 || isContentExpected()) {
+            ResponseHeader.appendContentLengthTo(out, length);
+        }
+        ResponseHeader.appendConnectionTo(out, header.isOutgoingClose(), true);
+    }
+
+    /** Methods that define a meaning for content say its length also when there is none (RFC 9110 §8.6). */
+    private boolean isContentExpected() {
+        return switch (header.method()) {
+            case Methods.POST, Methods.PUT, Methods.PATCH -> true;
+            default -> false;
+        };
+    }
+
+    /** Appends a body that does not come from a stream as a client sends it, with its trailers. */
+    public void appendBodyTo(ByteBuilder out) {
+        if (trailers.size() == 0) {
+            out.append(body.array(), 0, body.length());
+            return;
+        }
+        if (body.length() > 0) {
+            out.appendHex(body.length());
+            out.append(CRLF);
+            out.append(body.array(), 0, body.length());
+            out.append(CRLF);
+        }
+        appendLastChunkTo(out);
+    }
+
+    /** Appends what ends a body in chunks: the last chunk, the trailers and an empty line. */
+    public void appendLastChunkTo(ByteBuilder out) {
+        out.append(LAST_CHUNK);
+        trailers.appendFieldsTo(out);
+        out.append(CRLF);
+    }
+
+    /** Copies everything but a body that comes from a stream to {@code target}, which is reset before. */
     public void copyTo(Request target) {
         target.reset();
+        if (uriSet) {
+            target.setUri(uri);
+        }
         header.copyTo(target.header);
         body.copyTo(target.body);
         target.trailers.copyFieldsFrom(trailers);

@@ -54,6 +54,8 @@ public final class RequestHeader extends Header {
     private int encodingAt = ABSENT;
     private int expectAt = ABSENT;
     private int cookieAt = ABSENT;
+    private boolean received;
+    private boolean closeSet;
     private boolean close;
     private boolean keepAlive;
     private boolean upgrade;
@@ -80,6 +82,8 @@ public final class RequestHeader extends Header {
         encodingAt = ABSENT;
         expectAt = ABSENT;
         cookieAt = ABSENT;
+        received = false;
+        closeSet = false;
         close = false;
         keepAlive = false;
         upgrade = false;
@@ -138,7 +142,8 @@ public final class RequestHeader extends Header {
         authorityLength = length;
     }
 
-    /** Looks whether the field added last, whose line begins at {@code line}, is one that the engine must know. */
+    /** Looks whether the field added last is one that the engine must know. */
+    @Override
     void noteParsed(byte[] bytes, int line) {
         int last = fields.size() - 1;
         int length = fields.nameLength(last);
@@ -168,13 +173,6 @@ public final class RequestHeader extends Header {
         }
     }
 
-    private static int once(int before, int index, Violation violation) {
-        if (before != ABSENT) {
-            throw BadMessageException.of(violation);
-        }
-        return index;
-    }
-
     private void noteExpectOrCookie(byte[] bytes, int line, int index) {
         if (Ascii.equalsLower(bytes, line, EXPECT.length, EXPECT)) {
             expectAt = once(expectAt, index, Violation.EXPECTATION);
@@ -185,33 +183,15 @@ public final class RequestHeader extends Header {
 
     private void noteConnection(byte[] bytes, int from, int index) {
         int end = from + fields.valueLength(index);
-        int p = from;
-        while (p < end) {
-            int start = p;
-            while (p < end && bytes[p] != ',') {
-                p++;
-            }
-            int stop = p;
-            while (start < stop && FieldLine.isBlank(bytes[start])) {
-                start++;
-            }
-            while (stop > start && FieldLine.isBlank(bytes[stop - 1])) {
-                stop--;
-            }
-            noteConnectionOption(bytes, start, stop - start);
-            p++;
-        }
-    }
-
-    private void noteConnectionOption(byte[] bytes, int start, int length) {
-        close |= Ascii.equalsIgnoreCase(bytes, start, length, "close");
-        keepAlive |= Ascii.equalsIgnoreCase(bytes, start, length, "keep-alive");
-        upgrade |= Ascii.equalsIgnoreCase(bytes, start, length, "upgrade");
+        close |= ConnectionOptions.contain(bytes, from, end, "close");
+        keepAlive |= ConnectionOptions.contain(bytes, from, end, "keep-alive");
+        upgrade |= ConnectionOptions.contain(bytes, from, end, "upgrade");
     }
 
     /** Takes over the bytes of a complete head, and decides what follows from all fields together. */
     void complete(byte[] bytes, int from, int length) {
         fields.store(bytes, from, length);
+        received = true;
         checkHost(bytes);
         decideFraming();
         if (expectAt != ABSENT && !valueEquals(expectAt, "100-continue")) {
@@ -273,12 +253,17 @@ public final class RequestHeader extends Header {
         } else if (lengthAt != ABSENT) {
             int start = fields.valueStart(lengthAt);
             int length = fields.valueLength(lengthAt);
-            long value = Numbers.parseDecimal(fields.block(), start, start + length);
-            if (value < 0 || (length > 1 && fields.block()[start] == '0')) {
-                throw BadMessageException.of(Violation.CONTENT_LENGTH);
-            }
-            contentLength = value;
+            contentLength = parseLength(fields.block(), start, length);
         }
+    }
+
+    /** A Content-Length, without the leading zeros that some read as octal. */
+    static long parseLength(byte[] bytes, int start, int length) {
+        long value = Numbers.parseDecimal(bytes, start, start + length);
+        if (value < 0 || (length > 1 && bytes[start] == '0')) {
+            throw BadMessageException.of(Violation.CONTENT_LENGTH);
+        }
+        return value;
     }
 
     private boolean valueEquals(int index, String text) {
@@ -310,6 +295,11 @@ public final class RequestHeader extends Header {
             target.wrap(fields.block(), targetStart, targetLength);
         }
         return target;
+    }
+
+    /** Tells whether there is a request target, read or set: a request that could not be read far enough has none. */
+    public boolean hasRequestUri() {
+        return targetStart != ABSENT;
     }
 
     /**
@@ -385,6 +375,21 @@ public final class RequestHeader extends Header {
     /** Asks for the end of the connection after this request. */
     public void setConnectionClose() {
         close = true;
+        closeSet = true;
+    }
+
+    /** Tells whether somebody asked for the end of the connection that this request goes out on. */
+    boolean isOutgoingClose() {
+        return closeSet;
+    }
+
+    /** Appends the fields as a client sends them. */
+    void appendOutgoingFieldsTo(ByteBuilder out) {
+        if (received) {
+            appendForwardedFieldsTo(out);
+        } else {
+            appendFieldsTo(out);
+        }
     }
 
     /**
@@ -412,7 +417,7 @@ public final class RequestHeader extends Header {
         checkName(name);
         forgetPlaces();
         if (name.equalsIgnoreCase(HeaderNames.CONNECTION) && "close".equalsIgnoreCase(value.toString())) {
-            close = true;
+            setConnectionClose();
             return false;
         }
         return !name.equalsIgnoreCase(HeaderNames.CONTENT_LENGTH)
@@ -442,6 +447,8 @@ public final class RequestHeader extends Header {
         target.targetLength = uri.length();
         target.method = method;
         target.http11 = http11;
+        target.received = received;
+        target.closeSet = closeSet;
         target.close = close;
         target.keepAlive = keepAlive;
         target.upgrade = upgrade;

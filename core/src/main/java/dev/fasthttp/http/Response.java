@@ -3,14 +3,18 @@ package dev.fasthttp.http;
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.internal.Ascii;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A response: header, body, trailers.
  *
  * <p>Everything may be set in any order and changed as often as one likes until it is written.
+ *
+ * <p>For clients it reads itself from bytes that whoever does the I/O hands over: {@link #readHead}, then {@link #beginBody},
+ * then {@link #readBody} until {@link #isComplete}. A response that was received can be written as it is: what belonged to its
+ * connection is left out.
  *
  * <p>Ownership: slices returned are lent until {@link #reset}. Threads: not safe for use by several threads.
  */
@@ -18,14 +22,14 @@ public final class Response {
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] LAST_CHUNK = Ascii.bytes("0\r\n");
     private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n");
-    private static final byte[] TRAILER = Ascii.bytes("Trailer: ");
-    private static final byte[] COMMA = Ascii.bytes(", ");
 
     private final ResponseHeader header = new ResponseHeader();
     private final Body body = new Body();
     private final Trailers trailers = new Trailers();
     private boolean skipBody;
-    private @Nullable StreamWriter bodyWriter;
+    private final ChunkedDecoder chunks = new ChunkedDecoder(trailers);
+    private long remaining;
+    private long untilClose;
 
     /** An empty response with status 200. */
     public Response() {}
@@ -36,9 +40,7 @@ public final class Response {
         body.reset();
         trailers.reset();
         skipBody = false;
-        if (bodyWriter != null) {
-            closeBodyStream();
-        }
+        remaining = 0;
     }
 
     /** Status and header fields. */
@@ -160,10 +162,10 @@ public final class Response {
     public void appendHeadTo(ByteBuilder out, ResponseDefaults defaults, boolean http11, boolean close) {
         header.appendStatusLineTo(out);
         defaults.appendTo(out, header, body.length() > 0 || (skipBody && header.declaredLength() > 0));
-        header.appendFieldsTo(out);
+        header.appendOutgoingFieldsTo(out);
         if (isChunked(http11)) {
             out.append(CHUNKED);
-            appendTrailerNamesTo(out);
+            trailers.appendNamesTo(out);
         } else if (!Status.isWithoutBody(header.statusCode())) {
             boolean declared = skipBody && body.length() == 0 && header.declaredLength() >= 0;
             ResponseHeader.appendContentLengthTo(out, declared ? header.declaredLength() : body.length());
@@ -192,17 +194,6 @@ public final class Response {
         out.append(CRLF);
     }
 
-    private void appendTrailerNamesTo(ByteBuilder out) {
-        out.append(TRAILER);
-        for (int i = 0; i < trailers.size(); i++) {
-            if (i > 0) {
-                out.append(COMMA);
-            }
-            out.append(trailers.nameAt(i));
-        }
-        out.append(CRLF);
-    }
-
     /** The length that a Content-Length field was set to, or -1. */
     public long declaredLength() {
         return header.declaredLength();
@@ -216,11 +207,11 @@ public final class Response {
             ByteBuilder out, ResponseDefaults defaults, boolean chunked, boolean http11, boolean close) {
         header.appendStatusLineTo(out);
         defaults.appendTo(out, header, true);
-        header.appendFieldsTo(out);
+        header.appendOutgoingFieldsTo(out);
         if (chunked) {
             out.append(CHUNKED);
             if (trailers.size() > 0) {
-                appendTrailerNamesTo(out);
+                trailers.appendNamesTo(out);
             }
         } else if (header.declaredLength() >= 0 && !Status.isWithoutBody(header.statusCode())) {
             ResponseHeader.appendContentLengthTo(out, header.declaredLength());
@@ -252,20 +243,17 @@ public final class Response {
      * when it is not called, because there is an error or the request is HEAD.
      */
     public void setBodyStreamWriter(StreamWriter writer) {
-        resetBody();
-        bodyWriter = writer;
+        body.setWriter(writer);
     }
 
     /** Tells whether the body comes from a stream. */
     public boolean isBodyStream() {
-        return bodyWriter != null;
+        return body.writer() != null;
     }
 
     /** Takes the writer of the body, if there is one. */
     public Optional<StreamWriter> takeBodyStreamWriter() {
-        StreamWriter writer = bodyWriter;
-        bodyWriter = null;
-        return Optional.ofNullable(writer);
+        return Optional.ofNullable(body.takeWriter());
     }
 
     /** Gives up a body that comes from a stream, without reading it. */
@@ -274,18 +262,117 @@ public final class Response {
     }
 
     private void closeBodyStream() {
-        if (bodyWriter == null) {
+        if (body.writer() != null) {
+            body.closeWriter();
+        }
+    }
+
+    /**
+     * The body as a stream: the one that was set or that a client receives, else one over the bytes in memory.
+     *
+     * <p>Whoever reads a stream of a client closes it, or resets this response: that gives the connection back.
+     *
+     * @throws IllegalStateException when the body comes from a {@link StreamWriter}
+     */
+    public InputStream bodyStream() {
+        StreamWriter writer = body.writer();
+        if (writer == null) {
+            return new ByteArrayInputStream(body.array(), 0, body.length());
+        }
+        if (writer instanceof StreamCopy copy) {
+            return copy.source();
+        }
+        throw new IllegalStateException("the body comes from a StreamWriter, there is nothing to read from");
+    }
+
+    /** Reads the head; for clients, see {@link ResponseHeader#readFrom}. */
+    public int readHead(byte[] bytes, int from, int limit, MessageLimits limits) {
+        return header.readFrom(bytes, from, limit, limits);
+    }
+
+    /** Tells whether it is an interim response, after which the final one is to come: 1xx but 101 (RFC 9110 §15.2). */
+    public boolean isInterim() {
+        return header.statusCode() < Status.OK && header.statusCode() != Status.SWITCHING_PROTOCOLS;
+    }
+
+    /**
+     * Begins to read the body that the header announces (RFC 9112 §6.3). Announced lengths reserve no memory.
+     *
+     * @param method of the request: responses to HEAD have no body, and successful ones to CONNECT begin a tunnel
+     * @param maxBytes how many bytes the body may have
+     * @throws BadMessageException with {@link Violation#BODY_TOO_LARGE} when the header announces more
+     */
+    public void beginBody(String method, long maxBytes) {
+        int status = header.statusCode();
+        boolean tunnel = method.equals(Methods.CONNECT) && status >= Status.OK && status < Status.MULTIPLE_CHOICES;
+        if (tunnel || method.equals(Methods.HEAD) || Status.isWithoutBody(status)) {
+            remaining = 0;
             return;
         }
-        if (bodyWriter instanceof AutoCloseable closeable) {
-            try {
-                closeable.close();
-            } catch (Exception e) {
-                System.getLogger(Response.class.getName())
-                        .log(System.Logger.Level.WARNING, "cannot close the stream of a body", e);
-            }
+        remaining = header.contentLength();
+        if (remaining == ResponseHeader.CHUNKED) {
+            chunks.start(maxBytes);
+        } else if (remaining > maxBytes) {
+            throw BadMessageException.of(Violation.BODY_TOO_LARGE);
         }
-        bodyWriter = null;
+        untilClose = maxBytes;
+    }
+
+    /**
+     * Reads on in the body.
+     *
+     * @return where it stopped: {@code limit}, or behind the end of the body
+     * @throws BadMessageException when the bytes cannot become a valid body within the limit
+     */
+    public int readBody(byte[] bytes, int from, int limit) {
+        return readBody(bytes, from, limit, body.append());
+    }
+
+    /** Reads on in the body as {@link #readBody(byte[], int, int)}, and appends it to {@code target} and not to the body. */
+    public int readBody(byte[] bytes, int from, int limit, ByteBuilder target) {
+        if (remaining == ResponseHeader.CHUNKED) {
+            return chunks.decode(bytes, from, limit, target);
+        }
+        int count = limit - from;
+        if (remaining == ResponseHeader.UNTIL_CLOSE) {
+            if (count > untilClose) {
+                throw BadMessageException.of(Violation.BODY_TOO_LARGE);
+            }
+            untilClose -= count;
+        } else {
+            count = (int) Math.min(remaining, count);
+            remaining -= count;
+        }
+        if (count > 0) {
+            target.append(bytes, from, count);
+        }
+        return from + count;
+    }
+
+    /**
+     * Takes note that the connection has ended, which completes a body that has no other end.
+     *
+     * @throws BadMessageException with {@link Violation#TRUNCATED} when the body says that there is more
+     */
+    public void endOfInput() {
+        if (remaining == ResponseHeader.UNTIL_CLOSE) {
+            remaining = 0;
+        } else if (!isComplete()) {
+            throw BadMessageException.of(Violation.TRUNCATED);
+        }
+    }
+
+    /**
+     * How many bytes of the body have not been read; {@link ResponseHeader#CHUNKED} or {@link ResponseHeader#UNTIL_CLOSE} when
+     * that is not known.
+     */
+    public long remaining() {
+        return remaining;
+    }
+
+    /** Tells whether the body received is complete. */
+    public boolean isComplete() {
+        return remaining == 0 || (remaining == ResponseHeader.CHUNKED && chunks.isComplete());
     }
 
     /** Copies everything to {@code target}, which is reset before; a body that comes from a stream is not copied. */

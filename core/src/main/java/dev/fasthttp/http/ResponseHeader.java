@@ -4,17 +4,32 @@ import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.internal.Ascii;
 import dev.fasthttp.internal.Numbers;
+import dev.fasthttp.internal.Utf8;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Status line and header fields of a response.
  *
- * <p>What frames the message is not up to fields: {@code Transfer-Encoding} cannot be set, {@code Content-Length} is
+ * <p>A header received owns a copy of its bytes. What its fields say about framing and connection is derived once, when the
+ * head is complete; those fields stay in the list to be read, and are left out when the response goes on to somebody else.
+ *
+ * <p>What frames a message that is sent is not up to fields: {@code Transfer-Encoding} cannot be set, {@code Content-Length} is
  * that of the body and counts only for a response to HEAD without one. {@code Date}, {@code Server} and a missing
  * {@code Content-Type} are filled in when the response is written.
  *
  * <p>Ownership: slices returned are lent until {@link #reset}. Threads: not safe for use by several threads.
  */
 public final class ResponseHeader extends Header {
+    /** {@link #readFrom} has not seen the end of the head yet. */
+    public static final int NEED_MORE = RequestHeader.NEED_MORE;
+
+    /** {@link #contentLength} of a chunked body. */
+    public static final long CHUNKED = RequestHeader.CHUNKED;
+
+    /** {@link #contentLength} of a body that ends with the connection. */
+    public static final long UNTIL_CLOSE = -2;
+
+    private static final int ABSENT = -1;
     private static final long NO_LENGTH = -1;
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] HTTP11 = Ascii.bytes("HTTP/1.1 ");
@@ -22,6 +37,9 @@ public final class ResponseHeader extends Header {
     private static final byte[] CONNECTION_KEEP_ALIVE = Ascii.bytes("Connection: keep-alive\r\n");
     private static final byte[] CONTENT_TYPE = Ascii.bytes(HeaderNames.CONTENT_TYPE);
     private static final byte[] CONTENT_LENGTH = Ascii.bytes("Content-Length: ");
+    private static final byte[] CONNECTION_NAME = Ascii.bytes("connection");
+    private static final byte[] LENGTH_NAME = Ascii.bytes("content-length");
+    private static final byte[] ENCODING_NAME = Ascii.bytes("transfer-encoding");
 
     private int statusCode = Status.OK;
     private String statusMessage = "";
@@ -30,6 +48,15 @@ public final class ResponseHeader extends Header {
     private long declaredLength = NO_LENGTH;
     private String knownType = "";
     private final ByteBuilder knownTypeBytes = new ByteBuilder();
+
+    private boolean received;
+    private boolean http11 = true;
+    private boolean keepAlive;
+    private int reasonStart;
+    private int reasonLength;
+    private int lengthAt = ABSENT;
+    private int encodingAt = ABSENT;
+    private long contentLength = UNTIL_CLOSE;
 
     /** An empty header: 200 without fields. */
     public ResponseHeader() {}
@@ -42,6 +69,105 @@ public final class ResponseHeader extends Header {
         connectionClose = false;
         noDefaultContentType = false;
         declaredLength = NO_LENGTH;
+        received = false;
+        http11 = true;
+        keepAlive = false;
+        reasonLength = 0;
+        lengthAt = ABSENT;
+        encodingAt = ABSENT;
+        contentLength = UNTIL_CLOSE;
+    }
+
+    /**
+     * Reads a response head that begins at {@code from}, if it is complete; for clients.
+     *
+     * <p>The bytes are copied; the array may be used again afterwards. The outcome does not depend on how the bytes were
+     * split: call again from the same place when there are more, {@link HeadScanner} tells when that is worth it.
+     *
+     * @param limit where the bytes end
+     * @param limits of which that for the request line does not count
+     * @return how many bytes the head takes, or {@link #NEED_MORE}, after which this header must be {@link #reset}
+     * @throws BadMessageException when the bytes, as far as they go, cannot become a valid head within the limits; this
+     *     header must be {@link #reset} then
+     */
+    public int readFrom(byte[] bytes, int from, int limit, MessageLimits limits) {
+        try {
+            return HeadParser.parse(this, bytes, from, limit, limits);
+        } catch (BadMessageException e) {
+            reset();
+            throw e;
+        }
+    }
+
+    /** Takes what a status line says; the reason phrase is where it is relative to the begin of the head. */
+    void setReceived(boolean isHttp11, int status, int reason, int length) {
+        received = true;
+        http11 = isHttp11;
+        statusCode = status;
+        reasonStart = reason;
+        reasonLength = length;
+    }
+
+    @Override
+    void noteParsed(byte[] bytes, int line) {
+        int last = fields.size() - 1;
+        int length = fields.nameLength(last);
+        switch (length) {
+            case 10 -> {
+                if (Ascii.equalsLower(bytes, line, length, CONNECTION_NAME)) {
+                    int value = line - fields.nameStart(last) + fields.valueStart(last);
+                    int end = value + fields.valueLength(last);
+                    connectionClose |= ConnectionOptions.contain(bytes, value, end, "close");
+                    keepAlive |= ConnectionOptions.contain(bytes, value, end, "keep-alive");
+                }
+            }
+            case 14 -> {
+                if (Ascii.equalsLower(bytes, line, length, LENGTH_NAME)) {
+                    lengthAt = once(lengthAt, last, Violation.CONTENT_LENGTH_REPEATED);
+                }
+            }
+            case 17 -> {
+                if (Ascii.equalsLower(bytes, line, length, ENCODING_NAME)) {
+                    encodingAt = once(encodingAt, last, Violation.TRANSFER_ENCODING_REPEATED);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** Takes over the bytes of a complete head, and decides what follows from all fields together (RFC 9112 §6.3). */
+    void complete(byte[] bytes, int from, int length) {
+        fields.store(bytes, from, length);
+        connectionClose |= !http11 && !keepAlive;
+        byte[] block = fields.block();
+        if (encodingAt != ABSENT) {
+            if (lengthAt != ABSENT) {
+                throw BadMessageException.of(Violation.LENGTH_AND_ENCODING);
+            }
+            if (!http11) {
+                throw BadMessageException.of(Violation.TRANSFER_ENCODING_HTTP10);
+            }
+            int start = fields.valueStart(encodingAt);
+            if (!Ascii.equalsIgnoreCase(block, start, fields.valueLength(encodingAt), "chunked")) {
+                throw BadMessageException.of(Violation.TRANSFER_ENCODING_UNKNOWN);
+            }
+            contentLength = CHUNKED;
+        } else if (lengthAt != ABSENT) {
+            contentLength = RequestHeader.parseLength(block, fields.valueStart(lengthAt), fields.valueLength(lengthAt));
+        }
+    }
+
+    /**
+     * The length of the body in bytes as the fields of a header received say it, {@link #CHUNKED} or {@link #UNTIL_CLOSE};
+     * whether there is a body depends on the request and the status, too.
+     */
+    public long contentLength() {
+        return contentLength;
+    }
+
+    /** Tells whether the version of a header received is HTTP/1.1, as opposed to 1.0. By default true. */
+    public boolean isHttp11() {
+        return http11;
     }
 
     /** The status code. By default 200. */
@@ -56,10 +182,17 @@ public final class ResponseHeader extends Header {
      */
     public void setStatusCode(int code) {
         statusCode = Status.check(code);
+        reasonLength = 0;
     }
 
-    /** The reason phrase that goes out. By default that of {@link Status#message}. */
+    /** The reason phrase that goes out, or was received. By default that of {@link Status#message}. */
     public String statusMessage() {
+        if (reasonLength > 0) {
+            String usual = Status.message(statusCode);
+            boolean same = Utf8.equals(fields.block(), reasonStart, reasonStart + reasonLength, usual);
+            statusMessage = same ? "" : new String(fields.block(), reasonStart, reasonLength, StandardCharsets.UTF_8);
+            reasonLength = 0;
+        }
         return statusMessage.isEmpty() ? Status.message(statusCode) : statusMessage;
     }
 
@@ -71,6 +204,7 @@ public final class ResponseHeader extends Header {
     public void setStatusMessage(String message) {
         checkValue(message);
         statusMessage = message;
+        reasonLength = 0;
     }
 
     /** The Content-Type field, or an empty slice. */
@@ -226,15 +360,34 @@ public final class ResponseHeader extends Header {
     /** Copies everything to {@code target}, which is reset before. */
     public void copyTo(ResponseHeader target) {
         target.reset();
-        target.statusCode = statusCode;
+        if (reasonLength > 0) {
+            statusMessage();
+        }
         target.statusMessage = statusMessage;
+        target.statusCode = statusCode;
+        target.received = received;
+        target.http11 = http11;
+        target.keepAlive = keepAlive;
+        target.contentLength = contentLength;
         target.connectionClose = connectionClose;
         target.noDefaultContentType = noDefaultContentType;
         target.declaredLength = declaredLength;
         target.copyFieldsFrom(this);
     }
 
+    /** Appends the fields as they go out. */
+    void appendOutgoingFieldsTo(ByteBuilder out) {
+        if (received) {
+            appendForwardedFieldsTo(out);
+        } else {
+            appendFieldsTo(out);
+        }
+    }
+
     void appendStatusLineTo(ByteBuilder out) {
+        if (reasonLength > 0) {
+            statusMessage();
+        }
         if (statusMessage.isEmpty()) {
             out.append(Status.line(statusCode));
             return;

@@ -67,7 +67,7 @@ public final class Status {
     public static final int NOT_EXTENDED = 510;
     public static final int NETWORK_AUTHENTICATION_REQUIRED = 511;
 
-    private static final int FIRST = 100;
+    static final int FIRST = 100;
     private static final int LAST = 999;
     private static final String UNKNOWN = "Unknown Status Code";
     private static final String[] MESSAGES = messages();

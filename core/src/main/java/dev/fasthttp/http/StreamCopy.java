@@ -16,6 +16,10 @@ final class StreamCopy implements StreamWriter, AutoCloseable {
         this.size = size;
     }
 
+    InputStream source() {
+        return source;
+    }
+
     @Override
     public void write(OutputStream out) throws IOException {
         try (source) {

@@ -1,11 +1,17 @@
 package dev.fasthttp.http;
 
+import dev.fasthttp.bytes.ByteBuilder;
+import dev.fasthttp.internal.Ascii;
+
 /**
  * The fields after a chunked body (RFC 9110 §6.5), apart from the header so that they can never override it.
  *
  * <p>Fields that frame, route, authenticate or control are refused, both when received and when set by code.
  */
 public final class Trailers extends Header {
+    private static final byte[] ANNOUNCEMENT = Ascii.bytes("Trailer: ");
+    private static final byte[] COMMA = Ascii.bytes(", ");
+    private static final byte[] CRLF = {'\r', '\n'};
     private static final String[] FORBIDDEN = {
         "Authorization",
         "Cache-Control",
@@ -54,6 +60,18 @@ public final class Trailers extends Header {
             throw new IllegalArgumentException("field may not stand in a trailer (RFC 9110 §6.5.1): " + name);
         }
         return true;
+    }
+
+    /** Appends the Trailer field that announces them. */
+    void appendNamesTo(ByteBuilder out) {
+        out.append(ANNOUNCEMENT);
+        for (int i = 0; i < size(); i++) {
+            if (i > 0) {
+                out.append(COMMA);
+            }
+            out.append(nameAt(i));
+        }
+        out.append(CRLF);
     }
 
     /** Tells whether the last field received may not stand in a trailer. */

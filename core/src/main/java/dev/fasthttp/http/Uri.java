@@ -435,6 +435,22 @@ public final class Uri {
         }
     }
 
+    /**
+     * Appends path and query as they were given, for the request line of a client: dot segments, empty segments and escapes
+     * are left alone. Characters that may not stand there, and percent signs that begin no escape, are escaped.
+     */
+    public void appendTargetTo(ByteBuilder target) {
+        if (pathOriginal.isEmpty() || pathOriginal.array()[pathOriginal.from()] != '/') {
+            target.append((byte) '/');
+        }
+        PathForm.appendGiven(pathOriginal.array(), pathOriginal.from(), pathOriginal.to(), target);
+        syncQuery();
+        if (!query.isEmpty()) {
+            target.append((byte) '?');
+            appendClean(query, target);
+        }
+    }
+
     /** The whole URI without user information: scheme, host, {@link #requestUri}, and the fragment if there is any. */
     public ByteSlice fullUri() {
         appendFullUriTo(fullUri.rewrite());

@@ -34,6 +34,10 @@ public enum Violation {
     TARGET_AUTHORITY(400, "RFC 9112 §3.2.2", "authority of the target is malformed or is not the Host field's"),
     /** A request line over the limit. */
     TARGET_TOO_LONG(414, "RFC 9110 §15.5.15", "request line is longer than maxRequestLineSize"),
+    /** A response that does not begin with version, three digits, and a phrase. */
+    STATUS_LINE(502, "RFC 9112 §4", "status line is not version SP three digits SP phrase"),
+    /** More interim responses than the limit. */
+    TOO_MANY_INTERIM_RESPONSES(502, "RFC 9110 §15.2", "more than 8 interim responses (1xx)"),
     /** Something in the place of the version that is no HTTP version. */
     VERSION(400, "RFC 9112 §2.3", "malformed HTTP version"),
     /** A version other than HTTP/1.0 and HTTP/1.1. */

@@ -31,6 +31,15 @@ public interface BlockingConnection extends Closeable {
     int read(byte[] target, int offset, int length, long deadline) throws IOException;
 
     /**
+     * Waits until there is something to read, the end included. Unlike a {@link #read} that comes too late it does no harm.
+     *
+     * @return false when {@code deadline} passed first; a connection that cannot tell returns true at once
+     */
+    default boolean awaitReadable(long deadline) throws IOException {
+        return true;
+    }
+
+    /**
      * Writes all of it; waits while the peer does not take it.
      *
      * @throws java.net.SocketTimeoutException when {@code deadline} passed before all was written

@@ -400,6 +400,7 @@ final class TlsConnection implements Connection {
                 }
                 case FINISHED, NOT_HANDSHAKING -> {
                     established = true;
+                    settings.countHandshake(true);
                     return true;
                 }
             }
@@ -653,6 +654,9 @@ final class TlsConnection implements Connection {
 
     private void release() {
         closed = true;
+        if (!established) {
+            settings.countHandshake(false);
+        }
         undecrypted = NO_BYTES;
         undecryptedLength = 0;
         plain = NO_BYTES;

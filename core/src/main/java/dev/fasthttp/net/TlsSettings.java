@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -47,6 +48,8 @@ public final class TlsSettings {
     private final long reloadNanos;
     private final AtomicLong checkedAt = new AtomicLong(System.nanoTime());
     private final ReentrantLock reloading = new ReentrantLock();
+    private final LongAdder handshakes = new LongAdder();
+    private final LongAdder failedHandshakes = new LongAdder();
     private volatile SSLContext context;
 
     private TlsSettings(Builder b) throws IOException {
@@ -113,6 +116,20 @@ public final class TlsSettings {
         } finally {
             reloading.unlock();
         }
+    }
+
+    void countHandshake(boolean complete) {
+        (complete ? handshakes : failedHandshakes).increment();
+    }
+
+    /** How many handshakes came to their end. */
+    public long handshakes() {
+        return handshakes.sum();
+    }
+
+    /** How many connections ended before their handshake did: refused by one side, late, or closed. */
+    public long failedHandshakes() {
+        return failedHandshakes.sum();
     }
 
     /** Looks at the files, on another thread, when the interval is over. */

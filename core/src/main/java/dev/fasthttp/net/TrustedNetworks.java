@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: safe, immutable.
  */
-final class TrustedNetworks {
+public final class TrustedNetworks {
     private static final String UNIX = "unix:";
     private static final int MAPPED_PREFIX = 12;
     private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0};
@@ -63,7 +63,7 @@ final class TrustedNetworks {
      *
      * @throws IllegalArgumentException when one is malformed or there is none
      */
-    TrustedNetworks(List<String> texts) {
+    public TrustedNetworks(List<String> texts) {
         boolean trustsUnix = false;
         for (String text : texts) {
             if (text.equals(UNIX)) {
@@ -109,8 +109,8 @@ final class TrustedNetworks {
         return text.indexOf(':') >= 0 ? IpLiteral.parseIpv6(text) : IpLiteral.parseIpv4(text);
     }
 
-    /** Tells whether a peer is in one of them. */
-    boolean contains(SocketAddress peer) {
+    /** Tells whether a peer is in one of them; one whose address is neither IP nor Unix-domain never is. */
+    public boolean contains(SocketAddress peer) {
         if (peer instanceof UnixDomainSocketAddress) {
             return unix;
         }

@@ -66,7 +66,7 @@ final class AcceptPort extends LoopTask implements Deadline.Action {
     }
 
     private void accept() {
-        Server server = loop.server;
+        ServerRun server = loop.server;
         for (int i = 0; i < MAX_ACCEPTS_PER_TURN; i++) {
             if (!server.mayAccept(this)) {
                 listener.interest(0);

@@ -1,5 +1,6 @@
 package dev.fasthttp.server;
 
+import dev.fasthttp.internal.AddressKey;
 import dev.fasthttp.net.Connection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;

@@ -1,6 +1,7 @@
 package dev.fasthttp.server;
 
 import dev.fasthttp.http.Status;
+import dev.fasthttp.internal.AddressKey;
 import dev.fasthttp.net.Connection;
 import org.jspecify.annotations.Nullable;
 

@@ -30,6 +30,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     final Request request = new Request();
     final Response response = new Response();
     final UserValues userValues = new UserValues();
+    private final ResponseHooks hooks = new ResponseHooks();
 
     @Nullable
     ServerConnection connection;
@@ -41,6 +42,11 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     long timeUpAt = Deadline.NEVER;
     int timeoutStatus;
     String timeoutMessage = "";
+
+    /** What the handler has sent in its name, while it keeps this context; null as long as it has not. */
+    @Nullable
+    Response leftAnswer;
+
     volatile boolean cancelled;
     final AtomicReference<@Nullable Runnable> cancelAction = new AtomicReference<>();
 
@@ -48,6 +54,10 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     HijackHandler hijackHandler;
 
     boolean hijackedSilently;
+
+    @Nullable
+    EventFeed feed;
+
     final RequestStream requestStream = new RequestStream(ctx());
     final ResponseStream responseStream = new ResponseStream(ctx());
     private @Nullable ByteBuffer borrowedBuffer;
@@ -71,8 +81,8 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     /** A response that had begun was not finished: the connection is reset. */
     boolean aborted;
 
-    /** The number of the call on the loop, for {@link RequestCtx#blocking}. */
-    long callNumber;
+    /** When the call began, in nanoseconds since the loop did. */
+    long calledAt;
 
     /** How long a dispatched call took. */
     long callNanos;
@@ -85,6 +95,18 @@ abstract sealed class Call implements Runnable permits RequestCtx {
 
     boolean dispatched;
 
+    /** The handler at work may suspend the call. */
+    private boolean suspendable;
+
+    /** Set from {@link #suspend} until the loop goes on with the call. */
+    private volatile @Nullable SuspendedCall suspension;
+
+    /** The handler that goes on with a call that was suspended. */
+    private @Nullable RequestHandler resumed;
+
+    /** Somebody may use it who has not noticed that the call was ended. Never reset: such a context serves no other call. */
+    private boolean shared;
+
     /** The connection ends with the response, whatever that says. */
     boolean closeAfter;
 
@@ -93,6 +115,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         request.reset();
         response.reset();
         userValues.reset();
+        hooks.reset();
         connection = null;
         target = Target.HANDLER;
         dispatched = false;
@@ -106,6 +129,9 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         }
         race.reset();
         timeUpAt = Deadline.NEVER;
+        if (leftAnswer != null) {
+            leftAnswer = null;
+        }
         if (cancelled) {
             cancelled = false;
         }
@@ -113,8 +139,13 @@ abstract sealed class Call implements Runnable permits RequestCtx {
             cancelAction.set(null);
         }
         violation = null;
+        resumed = null;
+        if (suspension != null) {
+            suspension = null;
+        }
         hijackHandler = null;
         hijackedSilently = false;
+        dropFeed();
         requestStream.begin();
         responseStream.reset();
     }
@@ -163,38 +194,77 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         }
         try {
             if (target == Target.HANDLER) {
-                options.handler.handle(ctx());
+                handle(options.handler);
             } else {
                 options.errorHandler.handle(ctx(), error);
             }
-            finishAnswer();
+            if (suspension == null) {
+                finishAnswer();
+            }
         } catch (Throwable e) {
             failed(options, e);
         }
-        giveBackBuffer();
-        boolean first = race.finish();
+        boolean first = isSuspended() ? race.leave() : finish();
         // A stale interrupt would make the next channel operation of this thread close a channel.
         if (Thread.interrupted()) {
             assert !Thread.currentThread().isInterrupted();
         }
-        if (!first) {
+        if (!first && !isLeft()) {
             // Nobody else looks at it any more; files of forms must not wait for the garbage collector.
             request.reset();
             response.reset();
             userValues.reset();
+            dropFeed();
         }
         return first;
     }
 
+    private void handle(RequestHandler first) throws Exception {
+        RequestHandler again = resumed;
+        if (again != null) {
+            race.enter();
+        }
+        suspendable = true;
+        try {
+            (again != null ? again : first).handle(ctx());
+        } finally {
+            suspendable = false;
+        }
+    }
+
+    /** The answer is there; false when the loop answered. */
+    private boolean finish() {
+        giveBackBuffer();
+        return race.finish();
+    }
+
     private void finishAnswer() throws IOException {
+        if (isLeft()) {
+            return;
+        }
         if (response.isBodyStream()) {
             writeBodyStream();
         }
         if (hijackHandler != null && responseStream.isCommitted()) {
             throw new IllegalStateException("a connection cannot be hijacked after a response that was streamed");
         }
+        if (feed != null && (hijackHandler != null || responseStream.isCommitted() || response.bodyLength() > 0)) {
+            throw new IllegalStateException("a response with an event feed has no other body, and is not hijacked");
+        }
         responseStream.finish();
+        completeHead();
         checkFinal();
+    }
+
+    void addHook(ResponseHook hook) {
+        hooks.add(hook);
+    }
+
+    /** Has the hooks see the response, unless they have. */
+    void completeHead() {
+        if (!isCommitted()) {
+            hooks.run(ctx());
+        }
     }
 
     /** An interim status would have the client take the next response for the final one. */
@@ -218,15 +288,24 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     }
 
     private void failed(ServerOptions options, Throwable thrown) {
-        if (race.isAbandoned()) {
+        if (race.isAbandoned() || isLeft()) {
+            return;
+        }
+        SuspendedCall suspended = suspension;
+        if (suspended != null) {
+            error = thrown;
+            if (!suspended.failed()) {
+                log(System.Logger.Level.ERROR, "handler failed after its call was ended: " + this, thrown);
+            }
             return;
         }
         if (responseStream.isCommitted()) {
             aborted = true;
-            engine().loop.server.log(System.Logger.Level.DEBUG, "response was cut: " + this, thrown);
+            log(System.Logger.Level.DEBUG, "response was cut: " + this, thrown);
             return;
         }
         hijackHandler = null;
+        dropFeed();
         BadMessageException bad = badMessage(thrown);
         if (bad != null) {
             violation = bad.violation();
@@ -278,6 +357,151 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         return beganAt;
     }
 
+    private void log(System.Logger.Level level, String message, Throwable thrown) {
+        engine().loop.server.log(level, message, thrown);
+    }
+
+    // ---- suspension ------------------------------------------------------------------------------------------------
+
+    /** The handler will return without an answer. Threads: that of the handler. */
+    SuspendedCall suspend(long limitNanos, @Nullable RequestHandler whenLate) {
+        ServerConnection c = engine();
+        if (isLeft()) {
+            throw new IllegalStateException("the call has been answered by timeoutError");
+        }
+        if (suspension != null) {
+            throw new IllegalStateException(
+                    "the call is suspended already; end that suspension, or let its handler return");
+        }
+        if (!suspendable) {
+            throw new IllegalStateException(
+                    "only a handler can suspend its call, while it runs; an error handler cannot");
+        }
+        race.begin();
+        leaveThread(c);
+        SuspendedCall suspended = new SuspendedCall(ctx(), whenLate);
+        if (limitNanos > 0) {
+            limitTime(c.loop.in(limitNanos));
+        }
+        suspension = suspended;
+        if (limitNanos > 0) {
+            c.signal(LoopTask.ARM);
+        }
+        return suspended;
+    }
+
+    /** Takes along what the thread of the handler has of this connection: nobody knows where the call goes on. */
+    private void leaveThread(ServerConnection c) {
+        LoopThread loopThread = thread;
+        if (loopThread != null) {
+            if (!loopThread.out.isEmpty()) {
+                try {
+                    writeInterim(new ByteBuilder());
+                } catch (IOException e) {
+                    aborted = true;
+                    c.signal(LoopTask.CLOSE);
+                }
+            }
+            c.input.leaveThread(loopThread);
+            thread = null;
+        }
+        giveBackBuffer();
+    }
+
+    /** Whether a handler has been at work on it since before {@code nanos}. */
+    boolean isRunningSince(long nanos) {
+        SuspendedCall suspended = suspension;
+        return calledAt < nanos && (suspended == null || !suspended.isReturned());
+    }
+
+    @Nullable
+    SuspendedCall suspension() {
+        return suspension;
+    }
+
+    boolean isSuspended() {
+        return suspension != null;
+    }
+
+    /** Goes on with a handler. Threads: the baton. */
+    void resumeWith(RequestHandler handler) {
+        suspension = null;
+        resumed = handler;
+        timeUpAt = Deadline.NEVER;
+    }
+
+    /** Goes on with what is in the response; false when the loop answered. Threads: the baton. */
+    boolean completeSuspended() {
+        suspension = null;
+        return finish();
+    }
+
+    /** Whether completing it needs a thread that may block, or a look at what is wrong with the answer. */
+    boolean hasAnswerToWrite() {
+        return response.isBodyStream()
+                || isCommitted()
+                || hijackHandler != null
+                || feed != null
+                || response.statusCode() < Status.OK
+                || !hooks.isEmpty();
+    }
+
+    /** A handler is called because the time is up, while whoever suspended the call may still use the context. */
+    void handlerTakesOver() {
+        shared = true;
+        if (isCommitted()) {
+            closeAfter = true;
+        }
+    }
+
+    boolean mayBeInUse() {
+        return shared;
+    }
+
+    /** Its late owner has noticed that it is not needed any more. */
+    void dropLate() {
+        request.reset();
+        response.reset();
+        userValues.reset();
+        dropFeed();
+    }
+
+    /** Makes this the context to answer with that the handler of {@code late} failed, after it gave that away. */
+    void failFor(RequestCtx late) {
+        copyHead(late);
+        reject(late.failure());
+        closeAfter = late.streaming;
+    }
+
+    Throwable failure() {
+        return error;
+    }
+
+    /** Whether there is something to read; else prepares to wait for that. */
+    boolean awaitReadable() {
+        return requestStream.awaitReadable();
+    }
+
+    /** Whether there is room to write. */
+    boolean awaitWritable() {
+        try {
+            return responseStream.isWritable();
+        } catch (IOException e) {
+            // The next write tells.
+            return true;
+        }
+    }
+
+    void sendsNothing() {
+        requestStream.fail(new PeerTimeoutException("peer sent no byte in time"));
+    }
+
+    void takesNothing() {
+        responseStream.fail(new PeerTimeoutException("peer took no byte in time"));
+    }
+
+    // ---- the end of the call ---------------------------------------------------------------------------------------
+
     /** The loop answered in the place of the handler. */
     void timedOut() {
         EventLoop loop = engine().loop;
@@ -312,7 +536,9 @@ abstract sealed class Call implements Runnable permits RequestCtx {
      * @param outbound gets the responses to earlier requests that the handler's thread has not written
      */
     boolean abandonTo(RequestCtx fresh, Outbound outbound) {
-        boolean taken = race.abandon(!streaming, () -> {
+        SuspendedCall suspended = suspension;
+        boolean settled = suspended != null && suspended.isReturned();
+        boolean taken = race.abandon(!streaming, settled, () -> {
             cancelled = true;
             LoopThread loopThread = thread;
             if (loopThread != null) {
@@ -323,6 +549,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         if (!taken) {
             return false;
         }
+        engine().loop.giveUpContext();
         runCancelAction();
         connectionLost();
         return true;
@@ -332,6 +559,64 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         return race.isAbandoned();
     }
 
+    /** Lets the loop end this call from now on; one whose answer has begun can only be cut. */
+    void joinRace() {
+        race.begin();
+        if (isCommitted()) {
+            race.commit();
+        }
+    }
+
+    /**
+     * Fixes the answer; the handler keeps this context for good. The loop sends the answer when the handler returns, or
+     * when it has the time while that goes on.
+     */
+    void leave(Response answer) {
+        if (isLeft()) {
+            return;
+        }
+        if (suspension != null) {
+            throw new IllegalStateException("a suspended call is answered by complete(), with what is in its context");
+        }
+        leftAnswer = answer;
+        ServerConnection c = connection;
+        if (c == null) {
+            return;
+        }
+        joinRace();
+        try {
+            if (!race.giveUp()) {
+                return;
+            }
+        } catch (IllegalStateException e) {
+            leftAnswer = null;
+            throw e;
+        }
+        cancelled = true;
+        timeUpAt = 0;
+        c.signal(LoopTask.ARM);
+        runCancelAction();
+    }
+
+    /** Whether the handler keeps this context, which then serves no other request. */
+    boolean isLeft() {
+        return leftAnswer != null;
+    }
+
+    /** The context whose response is written: a fresh one when the handler keeps this one. Threads: the baton. */
+    RequestCtx answering() {
+        if (!isLeft()) {
+            return ctx();
+        }
+        ServerConnection c = engine();
+        RequestCtx fresh = c.loop.acquireContext(c);
+        fresh.answerFor(ctx());
+        c.loop.giveUpContext();
+        connectionLost();
+        fresh.timedOut();
+        return fresh;
+    }
+
     /** The handler's answer is about to begin on the wire; false when the loop has answered. */
     boolean commit() {
         return race.commit();
@@ -339,10 +624,19 @@ abstract sealed class Call implements Runnable permits RequestCtx {
 
     /** Makes this the answer to a request whose handler was late. */
     void answerFor(RequestCtx late) {
+        copyHead(late);
+        closeAfter = late.streaming || late.closeAfter;
+        Response answer = late.leftAnswer;
+        if (answer == null) {
+            ctx().error(late.timeoutMessage, late.timeoutStatus);
+        } else {
+            answer.copyTo(response);
+        }
+    }
+
+    private void copyHead(RequestCtx late) {
         late.request.header().copyTo(request.header());
         beganAt = late.beganAt();
-        closeAfter = late.streaming;
-        ctx().error(late.timeoutMessage, late.timeoutStatus);
     }
 
     void cancel(boolean interrupt) {
@@ -365,11 +659,22 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         }
     }
 
+    /** Who has the connection when the response is written, if anybody. */
     @Nullable
-    HijackHandler takeHijackHandler() {
+    ConnectionOwner takeOwner() {
         HijackHandler handler = closeAfter ? null : hijackHandler;
         hijackHandler = null;
-        return handler;
+        EventFeed taken = feed;
+        feed = null;
+        return handler == null ? taken : new HijackedConnection(engine(), engine().input, handler);
+    }
+
+    private void dropFeed() {
+        EventFeed dropped = feed;
+        if (dropped != null) {
+            feed = null;
+            dropped.over();
+        }
     }
 
     boolean isHijackedSilently() {
@@ -406,7 +711,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     HandlerIo io() {
         HandlerIo made = io;
         if (made == null) {
-            made = new HandlerIo(engine(), ctx());
+            made = new HandlerIo(engine());
             io = made;
         }
         return made;
@@ -425,13 +730,6 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         HandlerIo waiting = io;
         if (waiting != null) {
             waiting.fail(new IOException("connection closed"));
-        }
-    }
-
-    /** Gives the baton away before this thread waits. */
-    void leaveLoop() {
-        if (thread != null) {
-            engine().loop.take(callNumber);
         }
     }
 

@@ -8,7 +8,10 @@ public enum ConnState {
     ACTIVE,
     /** All requests have been answered; waits for the next one. */
     IDLE,
-    /** Taken over by the application; see {@link RequestCtx#hijack}. */
+    /**
+     * Taken over by the application; see {@link RequestCtx#hijack} and {@link dev.fasthttp.net.ProtocolHandler}. The latter
+     * comes right after {@link #NEW}.
+     */
     HIJACKED,
     /** Closed; the last state. */
     CLOSED

@@ -7,6 +7,7 @@ import dev.fasthttp.http.Request;
 import dev.fasthttp.http.RequestHeader;
 import dev.fasthttp.internal.Ascii;
 import dev.fasthttp.net.Connection;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,7 @@ final class ConnectionInput {
         if (count > 0) {
             buffer.flip();
             in.append(buffer, count);
+            thread.countRead(count);
         }
         return count;
     }
@@ -150,6 +152,58 @@ final class ConnectionInput {
         return true;
     }
 
+    /**
+     * The same without waiting; false when there are no bytes now. Threads: that of the handler.
+     *
+     * @param waited how long the client kept the handler waiting, in nanoseconds
+     */
+    boolean tryReadMoreBody(RequestCtx context, BodyPace pace, long waited) throws IOException {
+        Inbound in = inbound;
+        if (in == null) {
+            in = new Inbound(HANDLER_CAPACITY);
+            inbound = in;
+        }
+        if (in.isEmpty()) {
+            if (context.owesContinue) {
+                sendContinue(context);
+            }
+            in.clear();
+            ByteBuffer buffer = context.readBuffer();
+            try {
+                buffer.clear().limit(Math.min(buffer.capacity(), in.bytes.length));
+                int count = connection.read(buffer);
+                if (count < 0) {
+                    throw new EOFException("connection ended before the request body did");
+                }
+                pace.streamed(count, waited);
+                in.append(buffer.flip(), count);
+            } finally {
+                context.giveBackBuffer();
+            }
+            if (in.isEmpty()) {
+                return false;
+            }
+        }
+        in.position = context.request().readBody(in.bytes, in.position, in.limit);
+        return true;
+    }
+
+    /** Takes the bytes out of the buffer of a thread that does not go on with the call. */
+    void leaveThread(LoopThread thread) {
+        Inbound in = inbound;
+        if (in == null || in != thread.inbound) {
+            return;
+        }
+        if (in.isEmpty()) {
+            inbound = null;
+            in.clear();
+        } else {
+            Inbound own = new Inbound(Math.max(HANDLER_CAPACITY, in.remaining()));
+            own.takeFrom(in);
+            inbound = own;
+        }
+    }
+
     private static void sendContinue(RequestCtx context) throws IOException {
         context.owesContinue = false;
         ByteBuilder interim = new ByteBuilder(CONTINUE.length);
@@ -166,6 +220,7 @@ final class ConnectionInput {
         buffer.clear();
         try {
             int count = connection.read(buffer);
+            thread.countRead(count);
             dropped += Math.max(0, count);
             return count >= 0 && dropped <= MAX_LINGER_BYTES;
         } catch (IOException e) {

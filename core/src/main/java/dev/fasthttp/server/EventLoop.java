@@ -57,7 +57,7 @@ final class EventLoop {
     private static final int MAX_TASKS_PER_ROUND = 256;
     private static final long WALL_CLOCK_NANOS = 50_000_000;
 
-    final Server server;
+    final ServerRun server;
     final ServerOptions options;
     final int index;
 
@@ -70,6 +70,8 @@ final class EventLoop {
     final Adaptation adaptation;
 
     final Admission admission;
+    final RequestReading reading;
+    final HandlerCalls calls;
 
     private final Selector selector;
     private final MpscQueue queue = new MpscQueue();
@@ -98,10 +100,11 @@ final class EventLoop {
     private volatile boolean asleep;
 
     private volatile boolean stopped;
+    private volatile boolean over;
     private volatile boolean draining;
     private volatile int cutConnections;
 
-    EventLoop(Server server, int index) throws IOException {
+    EventLoop(ServerRun server, int index) throws IOException {
         this.server = server;
         this.index = index;
         options = server.options;
@@ -109,6 +112,8 @@ final class EventLoop {
         responseDefaults.setTime(wallMillis);
         adaptation = new Adaptation(options.execution.kind());
         admission = new Admission(options);
+        reading = new RequestReading(this);
+        calls = new HandlerCalls(this);
         selector = Selector.open();
     }
 
@@ -122,7 +127,11 @@ final class EventLoop {
     void run(LoopThread thread) {
         updateTime();
         if (call < 0) {
-            adaptation.taken(-call, now, server.crew.size() - server.options.loops >= options.maxSpareThreads);
+            boolean dispatched = adaptation.isDispatching();
+            adaptation.taken(-call, now, server.crew.size() - options.loops >= options.maxSpareThreads);
+            if (!dispatched && adaptation.isDispatching()) {
+                counters.dispatchSwitch();
+            }
             call = NO_CALL;
         }
         while (!stopped) {
@@ -281,7 +290,7 @@ final class EventLoop {
      */
     boolean runInline(RequestCtx ctx, LoopThread thread) {
         long number = ++callNumber;
-        ctx.callNumber = number;
+        thread.call = number;
         ctx.thread = thread;
         CALL.setRelease(this, number);
         ctx.invoke();
@@ -328,6 +337,11 @@ final class EventLoop {
         return stopped;
     }
 
+    /** Whether the loop ended: what is signalled now has no turn any more. */
+    boolean isOver() {
+        return over;
+    }
+
     boolean isAsleep() {
         return asleep;
     }
@@ -362,15 +376,25 @@ final class EventLoop {
         if (ctx == null) {
             ctx = new RequestCtx();
         }
+        counters.contexts(1);
         ctx.begin(connection);
         return ctx;
     }
 
     void releaseContext(RequestCtx ctx) {
+        counters.contexts(-1);
+        if (ctx.isLeft()) {
+            return;
+        }
         ctx.reset();
-        if (contexts.size() < MAX_KEPT_CONTEXTS) {
+        if (contexts.size() < MAX_KEPT_CONTEXTS && !ctx.mayBeInUse()) {
             contexts.addLast(ctx);
         }
+    }
+
+    /** A context is left to its handler, and will not come back. */
+    void giveUpContext() {
+        counters.contexts(-1);
     }
 
     /** What a listener of events throws does no harm. */
@@ -407,16 +431,25 @@ final class EventLoop {
     private void end(LoopThread thread) {
         cutConnections = connections.count(connection -> !connection.isLingering());
         connections.forEach(connection -> connection.close(thread));
+        over = true;
         LoopTask task = (LoopTask) queue.poll();
         while (task != null) {
-            turn(task, task.takeSignals() | LoopTask.CLOSE, thread);
+            int signals = task.takeSignals();
+            if (signals != 0) {
+                turn(task, signals | LoopTask.CLOSE, thread);
+            }
             task = (LoopTask) queue.poll();
         }
+        discard();
+        ended.countDown();
+    }
+
+    /** Gives back what the system lent to a loop that nobody runs. */
+    void discard() {
         try {
             selector.close();
         } catch (IOException e) {
             server.log(System.Logger.Level.WARNING, "cannot close selector", e);
         }
-        ended.countDown();
     }
 }

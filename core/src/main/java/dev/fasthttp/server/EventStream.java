@@ -11,22 +11,20 @@ import java.time.Duration;
  *
  * <p>Each event goes out at once; sending blocks while the client does not read, for {@code writeTimeout} at most. A
  * handler that waits for events blocks like any other and does not hold up its loop; with many of them it runs on a virtual
- * thread where there are any.
+ * thread where there are any. For thousands of streams see {@link EventFeed}, which needs no thread.
  *
  * <p>Threads: the thread of the handler.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent events</a>
  */
 public final class EventStream {
-    private static final String NONE = "";
-
     private final RequestCtx ctx;
     private final OutputStream out;
     private final ByteBuilder event = new ByteBuilder(256);
 
     EventStream(RequestCtx ctx) throws IOException {
         this.ctx = ctx;
-        ctx.setContentType("text/event-stream");
+        ctx.setContentType(EventText.CONTENT_TYPE);
         ctx.setHeader(HeaderNames.CACHE_CONTROL, "no-store");
         out = ctx.responseStream();
         out.flush();
@@ -39,12 +37,12 @@ public final class EventStream {
 
     /** Sends an event without name; each line of {@code data} becomes a line of the event. */
     public void send(String data) throws IOException {
-        send(NONE, NONE, data);
+        send(EventText.NONE, EventText.NONE, data);
     }
 
     /** Sends an event with a name. */
     public void send(String name, String data) throws IOException {
-        send(name, NONE, data);
+        send(name, EventText.NONE, data);
     }
 
     /**
@@ -56,63 +54,25 @@ public final class EventStream {
      */
     public void send(String name, String id, String data) throws IOException {
         event.reset();
-        field("event: ", name);
-        field("id: ", id);
-        lines("data: ", data);
+        EventText.append(event, name, id, data);
         end();
     }
 
     /** Sends a comment, which clients ignore: to keep proxies from closing a quiet connection. */
     public void comment(String text) throws IOException {
         event.reset();
-        lines(": ", text);
+        EventText.appendComment(event, text);
         end();
     }
 
     /** Tells the client how long to wait before it connects again. */
     public void retry(Duration delay) throws IOException {
         event.reset();
-        event.append("retry: ");
-        event.appendDecimal(delay.toMillis());
-        event.append((byte) '\n');
+        EventText.appendRetry(event, delay);
         end();
     }
 
-    private void field(String label, String value) {
-        if (value.isEmpty()) {
-            return;
-        }
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '\n' || c == '\r' || c == 0) {
-                throw new IllegalArgumentException("character " + (int) c + " at index " + i + " of an event's field");
-            }
-        }
-        event.append(label);
-        event.append(value);
-        event.append((byte) '\n');
-    }
-
-    private void lines(String label, String text) {
-        int start = 0;
-        while (true) {
-            int end = start;
-            while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
-                end++;
-            }
-            event.append(label);
-            event.append(text.substring(start, end));
-            event.append((byte) '\n');
-            if (end == text.length()) {
-                return;
-            }
-            boolean crlf = text.charAt(end) == '\r' && end + 1 < text.length() && text.charAt(end + 1) == '\n';
-            start = end + (crlf ? 2 : 1);
-        }
-    }
-
     private void end() throws IOException {
-        event.append((byte) '\n');
         out.write(event.array(), 0, event.length());
         out.flush();
     }

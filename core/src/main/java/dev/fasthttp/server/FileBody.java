@@ -1,5 +1,6 @@
 package dev.fasthttp.server;
 
+import dev.fasthttp.http.FileTarget;
 import dev.fasthttp.http.StreamWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +19,7 @@ final class FileBody implements StreamWriter, AutoCloseable {
     @Override
     public void write(OutputStream out) throws IOException {
         try (channel) {
-            ((ResponseStream) out).transfer(channel, size);
+            ((FileTarget) out).transferFrom(channel, 0, size);
         }
     }
 

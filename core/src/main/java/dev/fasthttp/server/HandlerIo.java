@@ -18,22 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandlerIo {
     private final ServerConnection connection;
-    private final @Nullable RequestCtx ctx;
 
     private volatile int granted;
     private volatile @Nullable Thread waiting;
     private volatile @Nullable IOException failure;
 
-    /** For a handler that runs a request. */
-    HandlerIo(ServerConnection connection, RequestCtx ctx) {
-        this.connection = connection;
-        this.ctx = ctx;
-    }
-
-    /** For the owner of a connection that was hijacked. */
     HandlerIo(ServerConnection connection) {
         this.connection = connection;
-        ctx = null;
     }
 
     /** The loop found the socket ready. */
@@ -59,34 +50,37 @@ final class HandlerIo {
             await(LoopTask.READ, LoopTask.WANT_READ, timeoutNanos);
             count = connection.connection.read(target);
         }
+        connection.loop.server.counters.streamedIn(count);
         return count;
     }
 
     /** Writes everything. */
     void write(ByteBuffer source, long timeoutNanos) throws IOException {
         while (source.hasRemaining()) {
-            if (connection.connection.write(source) == 0) {
+            int written = connection.connection.write(source);
+            connection.loop.server.counters.streamedOut(written);
+            if (written == 0) {
                 await(LoopTask.WRITE, LoopTask.WANT_WRITE, timeoutNanos);
             }
         }
     }
 
-    /** Writes that many bytes of a file, from its begin. */
-    void transfer(FileChannel source, long count, long timeoutNanos) throws IOException {
-        long position = 0;
-        while (position < count) {
-            long written = connection.connection.transferFrom(source, position, count - position);
+    /** Writes {@code count} bytes of a file from {@code start}. */
+    void transfer(FileChannel source, long start, long count, long timeoutNanos) throws IOException {
+        long position = start;
+        long end = start + count;
+        while (position < end) {
+            long written = connection.connection.transferFrom(source, position, end - position);
             if (written == 0) {
                 await(LoopTask.WRITE, LoopTask.WANT_WRITE, timeoutNanos);
             }
+            connection.loop.server.counters.streamedOut(written);
             position += written;
         }
     }
 
     private void await(int operation, int wish, long timeoutNanos) throws IOException {
-        if (ctx != null) {
-            ctx.leaveLoop();
-        }
+        LoopThread.leaveLoop();
         long start = System.nanoTime();
         granted &= ~operation;
         waiting = Thread.currentThread();

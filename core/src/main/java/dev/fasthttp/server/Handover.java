@@ -17,18 +17,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Having passed it on the loop stops watching, until the owner has read or written: it may do that on any thread, at
  * any time, and the loop would see the same readiness over and over meanwhile.
  *
+ * <p>A server that shuts down tells the {@link ProtocolHandler}, waits for the connection, and cuts it after its grace.
+ *
  * <p>Threads: {@link #turn} by whoever holds the baton; {@link #read} by one thread and {@link #write} by one; all other
  * methods by any.
  */
 final class Handover implements Connection {
     private final LoopTask task;
     private final Connection connection;
+    private final ProtocolHandler handler;
     private volatile @Nullable Readiness owner;
     private volatile int wanted;
 
-    private Handover(LoopTask task, Connection connection) {
+    private Handover(LoopTask task, Connection connection, ProtocolHandler handler) {
         this.task = task;
         this.connection = connection;
+        this.handler = handler;
     }
 
     /** Gives a connection to the one who takes it over by its protocol, if there is one. */
@@ -37,8 +41,9 @@ final class Handover implements Connection {
         if (handler.isEmpty()) {
             return null;
         }
-        Handover handover = new Handover(task, connection);
+        Handover handover = new Handover(task, connection, handler.get());
         connection.interest(0);
+        task.loop.server.tell(connection, ConnState.HIJACKED);
         try {
             handler.get().handle(handover);
         } catch (Throwable e) {
@@ -50,6 +55,12 @@ final class Handover implements Connection {
 
     /** Passes on what the connection is ready for; returns what is left for the loop to do. */
     int turn(int operations) {
+        if ((operations & LoopTask.DRAIN) != 0) {
+            tellShutdown();
+            if ((operations & ~LoopTask.DRAIN) == 0) {
+                return 0;
+            }
+        }
         int found = operations & (Readiness.READ | Readiness.WRITE);
         Readiness to = owner;
         if (found != 0 && to != null) {
@@ -59,6 +70,15 @@ final class Handover implements Connection {
             connection.interest(wanted);
         }
         return operations & LoopTask.CLOSE;
+    }
+
+    private void tellShutdown() {
+        try {
+            handler.shutdown(this);
+        } catch (Throwable e) {
+            task.loop.server.log(System.Logger.Level.ERROR, "protocol handler failed at " + this, e);
+            close();
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.fasthttp.server;
 
+import dev.fasthttp.bytes.ByteBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +17,7 @@ import java.util.Objects;
  *
  * <p>Threads: one may read while another writes; {@link #close} by any.
  */
-public final class HijackedConnection implements AutoCloseable, Runnable {
+public final class HijackedConnection extends ConnectionOwner implements AutoCloseable, Runnable {
     private final ServerConnection connection;
     private final ConnectionInput input;
     private final HijackHandler handler;
@@ -90,11 +91,46 @@ public final class HijackedConnection implements AutoCloseable, Runnable {
         }
     }
 
-    void grant(int operation) {
-        (operation == LoopTask.READ ? reading : writing).grant(operation);
+    @Override
+    boolean endsWithConnection() {
+        return false;
     }
 
-    void fail(IOException cause) {
+    @Override
+    void appendHeadTo(ByteBuilder out, RequestCtx context, boolean close) {
+        if (!context.isHijackedSilently()) {
+            context.response().appendHeadTo(out, connection.loop.responseDefaults, true, false);
+            context.response().appendBodyTo(out, true);
+        }
+    }
+
+    @Override
+    void begin(LoopThread thread) {
+        connection.loop.timers.remove(connection.deadline);
+        connection.watch.set(0);
+        connection.loop.server.tell(connection.connection, ConnState.HIJACKED);
+        connection.loop.server.startThread(this);
+    }
+
+    @Override
+    int turn(int operations, LoopThread thread) {
+        if ((operations & (LoopTask.WANT_READ | LoopTask.WANT_WRITE)) != 0) {
+            connection.watch.want(operations);
+        }
+        grant(operations & LoopTask.READ, reading);
+        grant(operations & LoopTask.WRITE, writing);
+        return operations & LoopTask.CLOSE;
+    }
+
+    /** The socket is ready: tells the owner if it waits for that, else looks away. */
+    private void grant(int operation, HandlerIo waiting) {
+        if (operation != 0 && connection.watch.grant(operation)) {
+            waiting.grant(operation);
+        }
+    }
+
+    @Override
+    void lost(IOException cause) {
         reading.fail(cause);
         writing.fail(cause);
     }

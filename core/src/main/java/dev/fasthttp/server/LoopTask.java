@@ -26,11 +26,17 @@ abstract class LoopTask extends MpscQueue.Node implements Readiness {
     /** A call has been given a time limit. */
     static final int ARM = 1 << 13;
 
+    /** The server shuts down. */
+    static final int DRAIN = 1 << 14;
+
     /** A handler waits until it can read. */
     static final int WANT_READ = 1 << 11;
 
     /** A handler waits until it can write. */
     static final int WANT_WRITE = 1 << 12;
+
+    /** An event feed wants to be looked at; means nothing to any other owner of the connection, so it may come late. */
+    static final int FEED = 1 << 14;
 
     private static final VarHandle SIGNALS;
 

@@ -27,6 +27,12 @@ final class LoopThread extends Thread {
     /** Whether this thread holds the baton of {@link #assigned}. Only this thread looks at it. */
     boolean holding;
 
+    /** The number of the call that it runs, or ran last, on the loop. Only this thread looks at it. */
+    long call;
+
+    /** The loop whose baton this thread has, or had last. Only this thread looks at it. */
+    private @Nullable EventLoop held;
+
     /** Bytes just read; a connection whose handler outlives the baton keeps it, and the thread gets a new one. */
     Inbound inbound = new Inbound(BUFFER_SIZE);
 
@@ -59,6 +65,7 @@ final class LoopThread extends Thread {
     public void run() {
         EventLoop loop = awaitBaton();
         while (loop != null) {
+            held = loop;
             holding = true;
             loop.run(this);
             holding = false;
@@ -79,6 +86,24 @@ final class LoopThread extends Thread {
             loop = assigned;
         }
         return loop;
+    }
+
+    /** Has somebody else go on with the loop, if this thread holds its baton: it is about to wait in a handler. */
+    static void leaveLoop() {
+        if (Thread.currentThread() instanceof LoopThread thread) {
+            EventLoop loop = thread.assigned;
+            if (loop != null && thread.call > 0) {
+                loop.take(thread.call);
+            }
+        }
+    }
+
+    /** Counts bytes read from a connection of the loop whose baton this thread holds. */
+    void countRead(int bytes) {
+        EventLoop loop = held;
+        if (loop != null && bytes > 0) {
+            loop.counters().read(bytes);
+        }
     }
 
     /** Lets the connection that has its turn keep the bytes just read. */

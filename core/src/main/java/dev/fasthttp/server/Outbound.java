@@ -135,7 +135,7 @@ final class Outbound {
     }
 
     /** Writes as much as the socket takes; returns where it stopped. */
-    private int write(ByteBuffer buffer, byte[] source, int start, int to) throws IOException {
+    int write(ByteBuffer buffer, byte[] source, int start, int to) throws IOException {
         int p = start;
         while (p < to) {
             int count = Math.min(buffer.capacity(), to - p);
@@ -147,6 +147,7 @@ final class Outbound {
                 break;
             }
         }
+        loop.counters().written(p - start);
         return p;
     }
 }

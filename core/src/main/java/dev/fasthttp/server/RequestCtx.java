@@ -80,10 +80,7 @@ public final class RequestCtx extends Call {
      * @throws Exception what the task throws
      */
     public <T> T blocking(Callable<T> task) throws Exception {
-        ServerConnection c = connection;
-        if (c != null) {
-            leaveLoop();
-        }
+        LoopThread.leaveLoop();
         return task.call();
     }
 
@@ -99,8 +96,72 @@ public final class RequestCtx extends Call {
         timeoutStatus = statusCode;
         timeoutMessage = message;
         timeUpAt = c.loop.in(timeout.toNanos());
-        race.begin();
+        joinRace();
         c.signal(LoopTask.ARM);
+    }
+
+    /** Answers 503 with {@code message} as text, and lets go of the request; see {@link #timeoutErrorWithResponse}. */
+    public void timeoutError(String message) {
+        timeoutError(message, Status.SERVICE_UNAVAILABLE);
+    }
+
+    /**
+     * Answers {@code statusCode} with {@code message} as text, and lets go of the request; see
+     * {@link #timeoutErrorWithResponse}.
+     */
+    public void timeoutError(String message, int statusCode) {
+        RequestCtx answer = new RequestCtx();
+        answer.error(message, statusCode);
+        timeoutErrorWithResponse(answer.response());
+    }
+
+    /**
+     * Answers with a copy of {@code answer}, and leaves this context to the handler for good: it never serves another
+     * request. So threads to which the handler gave it may go on, after the handler has returned too: they may read the
+     * request and change the response, which goes nowhere. The connection goes on with the next request in a fresh context.
+     *
+     * <p>The answer goes out when the handler returns. If it does not, the answer goes out after about a millisecond, as
+     * soon as the loop has found out; under {@link Execution#inline} not before it returns or {@linkplain #blocking blocks}.
+     * The handler is not interrupted. {@link #isCancelled} is true from now on, and the action of {@link #onCancel} runs, in
+     * this thread.
+     *
+     * <p>Streams end: to read on in a body that is streamed fails, and so does a response stream as soon as it has something
+     * to send. A streamed request body that was not complete ends the connection with the answer. User values are not closed
+     * and files of forms not deleted, except by {@link #reset}, which the last user of the context may call when the handler
+     * has returned; files of forms stay else.
+     *
+     * <p>A handler that was {@linkplain #timeoutAfter late} already has been answered for, and only the first answer
+     * counts: this does nothing then.
+     *
+     * <p>Threads: that of the handler, before it returns.
+     *
+     * @param answer status, header and body, in memory; not used after this call
+     * @throws IllegalArgumentException when the body of {@code answer} is a stream, or its status not final
+     * @throws IllegalStateException when the response has begun on the wire
+     * @see <a
+     *     href="https://pkg.go.dev/github.com/valyala/fasthttp#RequestCtx.TimeoutErrorWithResponse">fasthttp.RequestCtx.TimeoutErrorWithResponse</a>
+     */
+    public void timeoutErrorWithResponse(Response answer) {
+        if (answer.isBodyStream()) {
+            throw new IllegalArgumentException("the body of an answer by timeoutErrorWithResponse must be in memory");
+        }
+        if (answer.statusCode() < Status.OK) {
+            throw new IllegalArgumentException("final status must be 200 to 999, not " + answer.statusCode());
+        }
+        Response copy = new Response();
+        answer.copyTo(copy);
+        leave(copy);
+    }
+
+    /** A copy of what {@link #timeoutError(String)} and its like have answered with, if they have. */
+    public Optional<Response> lastTimeoutErrorResponse() {
+        Response answer = leftAnswer;
+        if (answer == null) {
+            return Optional.empty();
+        }
+        Response copy = new Response();
+        answer.copyTo(copy);
+        return Optional.of(copy);
     }
 
     /**
@@ -114,6 +175,15 @@ public final class RequestCtx extends Call {
     }
 
     /**
+     * Tells whether the server is being shut down. It waits for this response, so one that would go on for ever, such as
+     * a stream of events, should end. False without a connection.
+     */
+    public boolean isShuttingDown() {
+        ServerConnection c = connection;
+        return c != null && c.loop.isDraining();
+    }
+
+    /**
      * Has an action run when the request is {@linkplain #isCancelled cancelled}; at once when it is already. It runs on the
      * event loop and must not block.
      */
@@ -122,6 +192,50 @@ public final class RequestCtx extends Call {
         if (cancelled) {
             runCancelAction();
         }
+    }
+
+    /**
+     * Lets this handler return without answering. The context stays valid, and with the caller, until the call is ended by
+     * {@link SuspendedCall#complete} or {@link SuspendedCall#resume}, from any thread; no thread waits meanwhile, and nothing
+     * of the next request is read. Threads may use the context one after the other.
+     *
+     * <p>A time limit that the call has, {@link Server.Builder#handlerTimeout} or {@link #timeoutAfter}, goes on: when it is up
+     * the client gets its answer, and ending the call returns false. Each handler that a call is resumed with begins with the
+     * {@code handlerTimeout} anew. A handler that throws after this is answered for by the error handler, on a context of its own,
+     * unless the call has been ended.
+     *
+     * @throws IllegalStateException when it is suspended already, outside of a handler, and without a connection
+     */
+    public SuspendedCall suspend() {
+        return suspend(0, null);
+    }
+
+    /**
+     * The same with a time limit in the place of any that the call has. When it is up the client gets 503 as a late handler's
+     * does; a response that has begun by then is cut.
+     *
+     * @throws IllegalArgumentException when the time is not positive
+     */
+    public SuspendedCall suspend(Duration timeout) {
+        return suspend(positive(timeout), null);
+    }
+
+    /**
+     * The same with a handler to be called when the time is up. It is called as by {@link SuspendedCall#resume}: it may answer,
+     * block and suspend again. If whoever suspended the call may use the context at the same time, let that wait for
+     * {@link SuspendedCall#resume} to return true.
+     *
+     * @throws IllegalArgumentException when the time is not positive
+     */
+    public SuspendedCall suspend(Duration timeout, RequestHandler whenLate) {
+        return suspend(positive(timeout), whenLate);
+    }
+
+    private static long positive(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout must be positive: " + timeout);
+        }
+        return ServerOptions.nanos(timeout);
     }
 
     /**
@@ -334,6 +448,22 @@ public final class RequestCtx extends Call {
     }
 
     /**
+     * Reads what has arrived of the body, without waiting: for calls that are {@linkplain #suspend() suspended}, see
+     * {@link SuspendedCall#onReadable}.
+     *
+     * @return the number of bytes, 0 when there are none now, -1 at the end of the body
+     * @throws IOException as {@link #bodyStream} does
+     */
+    public int tryRead(byte[] target, int offset, int length) throws IOException {
+        return requestStream.tryRead(target, offset, length);
+    }
+
+    /** Tells whether {@link #tryRead} has something to tell: bytes, the end, or an error. */
+    public boolean isReadable() {
+        return requestStream.isReadable();
+    }
+
+    /**
      * Tells whether a representation last changed at {@code lastModified} must be sent: false only for a valid
      * If-Modified-Since that is not older, to the second (RFC 9110 §13.1.3).
      */
@@ -408,12 +538,49 @@ public final class RequestCtx extends Call {
     }
 
     /**
+     * Writes to the {@link #responseStream} without waiting. Up to 16 KiB are taken when there is room, and kept until the
+     * socket takes them; see {@link SuspendedCall#onWritable}.
+     *
+     * @return the number of bytes taken, 0 when there is no room now
+     * @throws IOException as {@link #responseStream} does
+     */
+    public int tryWrite(byte[] bytes, int offset, int length) throws IOException {
+        return responseStream.tryWrite(bytes, offset, length);
+    }
+
+    /**
+     * Tells whether {@link #tryWrite} would take bytes now.
+     *
+     * @throws IOException when the client is gone
+     */
+    public boolean isWritable() throws IOException {
+        return responseStream.isWritable();
+    }
+
+    /**
      * Begins a response of server-sent events; status and header fields set so far go out with it.
      *
      * @throws IOException when the client is gone
      */
     public EventStream eventStream() throws IOException {
         return new EventStream(this);
+    }
+
+    /**
+     * Answers with server-sent events from any thread, for as long as one likes; status and header fields set by this handler
+     * go out with it. The head is written when the handler has returned, and this context is not needed any more then.
+     *
+     * @throws IllegalStateException when the response has begun, or has a feed already
+     */
+    public EventFeed eventFeed() {
+        if (feed != null || isCommitted()) {
+            throw new IllegalStateException("a response has one event feed, instead of a body");
+        }
+        setContentType(EventText.CONTENT_TYPE);
+        setHeader(HeaderNames.CACHE_CONTROL, "no-store");
+        EventFeed made = new EventFeed(engine(), request.header().isHttp11());
+        feed = made;
+        return made;
     }
 
     /**
@@ -520,6 +687,26 @@ public final class RequestCtx extends Call {
         }
         response.header().set(HeaderNames.LOCATION, location);
         response.setStatusCode(Status.isRedirect(statusCode) ? statusCode : Status.FOUND);
+    }
+
+    /**
+     * Has a hook see the response just before its head goes out, whoever made it: this handler, a stream, or the error
+     * handler for what this handler threw. Hooks run in the reverse of their order, so that what is around a handler has the
+     * last word. An answer given in the place of a handler that was late shows none.
+     */
+    public void beforeResponse(ResponseHook hook) {
+        addHook(hook);
+    }
+
+    /**
+     * How many bytes of the response's body went out, or are about to when it does not stream; 0 where the response has none
+     * on the wire, as for HEAD.
+     */
+    public long bodyBytesSent() {
+        if (responseStream.isCommitted()) {
+            return responseStream.sent();
+        }
+        return isHead() || !response.hasBodyOnWire() ? 0 : response.bodyLength();
     }
 
     /** Closes the connection after the response. */

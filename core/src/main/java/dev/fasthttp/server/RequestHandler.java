@@ -18,4 +18,12 @@ public interface RequestHandler {
      * @throws Exception to have the {@link ErrorHandler} answer, by default with 500
      */
     void handle(RequestCtx ctx) throws Exception;
+
+    /**
+     * This handler with something around it. Of {@code handler.with(a).with(b)}, {@code b} sees the request first and the
+     * response last.
+     */
+    default RequestHandler with(Middleware middleware) {
+        return middleware.around(this);
+    }
 }

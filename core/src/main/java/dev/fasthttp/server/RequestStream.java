@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request as a stream, whether it is complete already or still arrives.
@@ -20,6 +21,8 @@ final class RequestStream extends InputStream {
     private final Request request;
     private int position;
     private boolean closed;
+    private @Nullable IOException failure;
+    private long waitsSince;
 
     RequestStream(RequestCtx ctx) {
         this.ctx = ctx;
@@ -29,6 +32,8 @@ final class RequestStream extends InputStream {
     void begin() {
         position = 0;
         closed = false;
+        failure = null;
+        waitsSince = 0;
     }
 
     @Override
@@ -56,6 +61,9 @@ final class RequestStream extends InputStream {
         if (closed) {
             throw new IOException("stream is closed");
         }
+        if (failure != null) {
+            throw failure;
+        }
         while (position == request.bodyLength()) {
             if (request.isComplete()) {
                 return false;
@@ -69,7 +77,7 @@ final class RequestStream extends InputStream {
 
     /** Reads on, adding to the body of the request. */
     private void more() throws IOException {
-        if (ctx.isAbandoned()) {
+        if (ctx.isAbandoned() || ctx.isLeft()) {
             throw new IOException("time was up: the request has been answered");
         }
         try {
@@ -83,6 +91,65 @@ final class RequestStream extends InputStream {
             ctx.closeAfter = true;
             throw e;
         }
+    }
+
+    // ---- without waiting -------------------------------------------------------------------------------------------
+
+    /** Whether there is a byte, the end or an error, after having looked for more. */
+    boolean isReadable() {
+        if (isPending()) {
+            return true;
+        }
+        try {
+            tryMore();
+        } catch (BadMessageException e) {
+            fail(new IOException(e.getMessage(), e));
+        } catch (IOException e) {
+            fail(e);
+        }
+        return isPending();
+    }
+
+    private boolean isPending() {
+        return closed || failure != null || position < request.bodyLength() || request.isComplete();
+    }
+
+    /** Whether there is something to read; else the time until there is counts for the pace of the body. */
+    boolean awaitReadable() {
+        if (isReadable()) {
+            return true;
+        }
+        if (waitsSince == 0) {
+            waitsSince = System.nanoTime();
+        }
+        return false;
+    }
+
+    private void tryMore() throws IOException {
+        request.resetBody();
+        position = 0;
+        long waited = waitsSince == 0 ? 0 : System.nanoTime() - waitsSince;
+        while (request.bodyLength() == 0 && !request.isComplete()) {
+            if (ctx.isAbandoned()) {
+                throw new IOException("time was up: the request has been answered");
+            }
+            if (!ctx.connection().tryReadMoreBody(ctx, waited)) {
+                return;
+            }
+            waited = 0;
+            waitsSince = 0;
+        }
+    }
+
+    int tryRead(byte[] target, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        return length == 0 || !isReadable() ? 0 : read(target, offset, length);
+    }
+
+    /** Lets the next read fail. */
+    void fail(IOException cause) {
+        ctx.closeAfter = true;
+        failure = cause;
     }
 
     /** Reads all that is left into the body of the request. */

@@ -1,6 +1,7 @@
 package dev.fasthttp.server;
 
 import dev.fasthttp.bytes.ByteBuilder;
+import dev.fasthttp.http.FileTarget;
 import dev.fasthttp.http.RequestHeader;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.Status;
@@ -12,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a response as a stream that goes out while the handler runs.
@@ -25,7 +27,7 @@ import java.util.Objects;
  *
  * <p>Threads: the thread of the handler.
  */
-final class ResponseStream extends OutputStream {
+final class ResponseStream extends OutputStream implements FileTarget {
     /** How many bytes are gathered before they go out. */
     static final int BUFFERED = 16 * 1024;
 
@@ -49,6 +51,8 @@ final class ResponseStream extends OutputStream {
     private boolean ended;
     private boolean close;
     private long left;
+    private @Nullable IOException failure;
+    private long sent;
 
     ResponseStream(RequestCtx ctx) {
         this.ctx = ctx;
@@ -59,6 +63,13 @@ final class ResponseStream extends OutputStream {
         committed = false;
         ended = false;
         close = false;
+        failure = null;
+        sent = 0;
+    }
+
+    /** How many bytes of the body went out, chunks' frames not counted. */
+    long sent() {
+        return sent;
     }
 
     boolean isCommitted() {
@@ -121,13 +132,106 @@ final class ResponseStream extends OutputStream {
         if (ended) {
             throw new IOException("response has ended");
         }
+        if (failure != null) {
+            throw failure;
+        }
     }
+
+    /** Lets the next write fail. */
+    void fail(IOException cause) {
+        failure = cause;
+    }
+
+    // ---- without waiting -------------------------------------------------------------------------------------------
+
+    /** Takes up to {@value #BUFFERED} bytes, if what was taken before is gone; what the socket does not take is kept. */
+    int tryWrite(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (length == 0 || !isWritable()) {
+            return 0;
+        }
+        Response response = ctx.response();
+        if (!committed && response.bodyLength() + length < BUFFERED) {
+            response.write(bytes, offset, length);
+            return length;
+        }
+        if (!committed) {
+            commit();
+        }
+        try {
+            appendFramed(response.bodyArray(), 0, response.bodyLength());
+        } finally {
+            response.resetBody();
+        }
+        int count = Math.min(length, BUFFERED);
+        appendFramed(bytes, offset, count);
+        writeNow();
+        return count;
+    }
+
+    /** Whether bytes would be taken, after having written what was kept, as far as the socket takes it. */
+    boolean isWritable() throws IOException {
+        checkOpen();
+        return !committed || prefix.isEmpty() || writeNow();
+    }
+
+    private void appendFramed(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0 || framing == Framing.NONE) {
+            return;
+        }
+        takeFromLength(length);
+        sent += length;
+        if (framing != Framing.CHUNKED) {
+            prefix.append(bytes, offset, length);
+            return;
+        }
+        prefix.appendHex(length);
+        prefix.append(CRLF);
+        prefix.append(bytes, offset, length);
+        prefix.append(CRLF);
+    }
+
+    /** Writes what is kept, as much as the socket takes; tells whether that was all. */
+    private boolean writeNow() throws IOException {
+        if (prefix.isEmpty()) {
+            return true;
+        }
+        ByteBuffer buffer = ctx.writeBuffer();
+        int p = 0;
+        try {
+            int written;
+            do {
+                int count = Math.min(buffer.capacity(), prefix.length() - p);
+                buffer.clear();
+                buffer.put(prefix.array(), p, count).flip();
+                written = ctx.connection().connection.write(buffer);
+                p += written;
+            } while (written > 0 && p < prefix.length());
+        } finally {
+            prefix.discard(p);
+            ctx.giveBackBuffer();
+        }
+        return prefix.isEmpty();
+    }
+
+    private void takeFromLength(int length) throws IOException {
+        if (framing == Framing.LENGTH) {
+            if (length > left) {
+                throw new IOException(
+                        "body is longer than its Content-Length by " + (length - left) + " bytes or more");
+            }
+            left -= length;
+        }
+    }
+
+    // ---- the bytes of the response ---------------------------------------------------------------------------------
 
     /** Ends a committed response; one that is not goes the ordinary way. */
     void finish() throws IOException {
         if (!committed || ended) {
             return;
         }
+        checkOpen();
         if (framing == Framing.CHUNKED) {
             gatherLastData();
         } else {
@@ -155,6 +259,7 @@ final class ResponseStream extends OutputStream {
             prefix.append(CRLF);
             prefix.append(response.bodyArray(), 0, response.bodyLength());
             prefix.append(CRLF);
+            sent += response.bodyLength();
             response.resetBody();
         }
     }
@@ -176,6 +281,7 @@ final class ResponseStream extends OutputStream {
     }
 
     private void commit() throws IOException {
+        ctx.completeHead();
         ctx.checkFinal();
         if (!ctx.commit()) {
             throw new IOException("time was up: the request has been answered");
@@ -207,13 +313,7 @@ final class ResponseStream extends OutputStream {
         if (framing == Framing.NONE) {
             return;
         }
-        if (framing == Framing.LENGTH) {
-            if (length > left) {
-                throw new IOException(
-                        "body is longer than its Content-Length by " + (length - left) + " bytes or more");
-            }
-            left -= length;
-        }
+        takeFromLength(length);
         ByteBuffer buffer = ctx.writeBuffer();
         if (prefix.length() > buffer.capacity() / 2) {
             sendPrefix();
@@ -235,11 +335,13 @@ final class ResponseStream extends OutputStream {
             buffer.flip();
             ctx.io().write(buffer, ctx.writeTimeout());
             p += count;
+            sent += count;
         }
     }
 
-    /** Sends the first {@code count} bytes of a file, as many as the Content-Length says. */
-    void transfer(FileChannel source, long count) throws IOException {
+    @Override
+    public void transferFrom(FileChannel source, long position, long count) throws IOException {
+        checkOpen();
         push();
         if (framing == Framing.LENGTH) {
             if (count > left) {
@@ -247,16 +349,17 @@ final class ResponseStream extends OutputStream {
             }
             sendPrefix();
             left -= count;
-            ctx.io().transfer(source, count, ctx.writeTimeout());
+            ctx.io().transfer(source, position, count, ctx.writeTimeout());
+            sent += count;
             return;
         }
-        // Trailers make a response chunked, whatever length it has.
+        // Without a length, or with trailers, which make a response chunked whatever length it has.
         byte[] block = new byte[BUFFERED];
         ByteBuffer buffer = ByteBuffer.wrap(block);
         for (long p = 0; p < count; p += buffer.position()) {
             buffer.clear().limit((int) Math.min(block.length, count - p));
-            if (source.read(buffer, p) <= 0) {
-                throw new EOFException("file ends before position " + p);
+            if (source.read(buffer, position + p) <= 0) {
+                throw new EOFException("file ends before position " + (position + p));
             }
             emit(block, 0, buffer.position());
         }

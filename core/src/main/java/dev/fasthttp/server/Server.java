@@ -4,7 +4,6 @@ import dev.fasthttp.http.FormLimits;
 import dev.fasthttp.http.MessageLimits;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
-import dev.fasthttp.internal.VirtualThreads;
 import dev.fasthttp.net.Connection;
 import dev.fasthttp.net.Listener;
 import dev.fasthttp.net.SocketListener;
@@ -14,15 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/1.1 server.
@@ -33,64 +23,23 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>One server may listen at several addresses. Its loops, one for each processor, share nothing. Their threads keep the
- * process alive until the server has ended.
+ * process alive until the server has ended. After {@link #shutdown} it may serve again.
  *
  * <p>Threads: safe.
  *
  * @see Builder
  */
 public final class Server implements AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger(Server.class.getName());
-    private static final long CLOSE_WAIT_NANOS = 2_000_000_000L;
-    private static final long DRAIN_POLL_MILLIS = 5;
-
-    final ServerOptions options;
-    final Crew crew;
-    final Monitor monitor;
-    final StreamBuffers buffers = new StreamBuffers();
+    private final ServerOptions options;
+    private final ServerCounters counters = new ServerCounters();
     final AddressCounts addresses;
-
-    private final EventLoop[] loops;
-    private final List<AcceptPort> ports = new ArrayList<>();
-    private final ConcurrentLinkedQueue<AcceptPort> paused = new ConcurrentLinkedQueue<>();
-    private final CountDownLatch terminated = new CountDownLatch(1);
-    private final AtomicInteger connections = new AtomicInteger();
-    private final AtomicLong accepted = new AtomicLong();
-    private final AtomicLong takings = new AtomicLong();
-    private final AtomicLong abandoned = new AtomicLong();
-    private final AtomicInteger loopTurn = new AtomicInteger();
-    private volatile boolean cut;
-    private final CountDownLatch reported = new CountDownLatch(1);
-    private final AtomicInteger idleClosed = new AtomicInteger();
-    private volatile ShutdownReport report = new ShutdownReport(0, 0, 0);
-    private final @Nullable Thread shutdownHook;
-    private boolean stopping;
+    private volatile ServerRun run;
+    private boolean closed;
 
     private Server(Builder builder) throws IOException {
         options = new ServerOptions(builder);
         addresses = new AddressCounts(options.maxConnectionsPerIp);
-        crew = new Crew(builder.threadName);
-        loops = new EventLoop[options.loops];
-        for (int i = 0; i < loops.length; i++) {
-            loops[i] = new EventLoop(this, i);
-        }
-        monitor = new Monitor(builder.threadName + "-monitor", loops);
-        for (EventLoop loop : loops) {
-            crew.handOver(loop);
-        }
-        if (options.execution.kind() != Execution.Kind.INLINE) {
-            monitor.start();
-        }
-        shutdownHook = hook(builder);
-    }
-
-    private @Nullable Thread hook(Builder builder) {
-        if (builder.shutdownHook.isZero()) {
-            return null;
-        }
-        Thread hook = new Thread(() -> shutdownByHook(builder.shutdownHook), builder.threadName + "-shutdown");
-        Runtime.getRuntime().addShutdownHook(hook);
-        return hook;
+        run = new ServerRun(options, counters, addresses);
     }
 
     /** Begins to describe a server that gives requests to {@code handler}. */
@@ -105,7 +54,7 @@ public final class Server implements AutoCloseable {
      *     {@link java.net.UnixDomainSocketAddress}
      * @return the address, with the port that was chosen
      * @throws IOException when it cannot listen there
-     * @throws IllegalStateException after {@link #shutdown} or {@link #close}
+     * @throws IllegalStateException during {@link #shutdown}, and after {@link #close}
      */
     public SocketAddress listen(SocketAddress address) throws IOException {
         SocketListener listener = SocketListener.bind(address);
@@ -118,7 +67,7 @@ public final class Server implements AutoCloseable {
      *
      * @return the address, with the port that was chosen
      * @throws IOException when it cannot listen there
-     * @throws IllegalStateException after {@link #shutdown} or {@link #close}
+     * @throws IllegalStateException during {@link #shutdown}, and after {@link #close}
      * @see <a href="https://pkg.go.dev/github.com/valyala/fasthttp#Server.ListenAndServeTLS">fasthttp.Server.ListenAndServeTLS</a>
      */
     public SocketAddress listenTls(SocketAddress address, TlsSettings settings) throws IOException {
@@ -131,6 +80,7 @@ public final class Server implements AutoCloseable {
      * Listens at an address, serves what arrives there, and returns when the server has ended.
      *
      * @throws IOException when it cannot listen there
+     * @throws IllegalStateException during {@link #shutdown}, and after {@link #close}
      */
     public void listenAndServe(SocketAddress address) throws IOException, InterruptedException {
         listen(address);
@@ -138,101 +88,51 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Serves what arrives at a listener, in the background. The server owns the listener from now on.
+     * Serves what arrives at a listener, in the background. The server owns the listener from now on, also when this
+     * throws.
      *
-     * @throws IOException when the listener cannot be used
-     * @throws IllegalStateException after {@link #shutdown} or {@link #close}
+     * <p>After {@link #shutdown} the server begins anew: with loops and threads of its own, nothing left of before, and
+     * counters that go on.
+     *
+     * @throws IOException when the listener cannot be used, or the system has no more selectors
+     * @throws IllegalStateException during {@link #shutdown}, and after {@link #close}
      */
-    public synchronized void serve(Listener listener) throws IOException {
-        if (stopping) {
-            listener.close();
-            throw new IllegalStateException("the server has been shut down; build another one");
-        }
-        List<AcceptPort> added = new ArrayList<>();
-        Optional<Listener> fork = loops.length > 1 ? listener.fork() : Optional.empty();
-        added.add(new AcceptPort(loops[0], listener, fork.isEmpty()));
-        for (int i = 1; fork.isPresent(); i++) {
-            added.add(new AcceptPort(loops[i], fork.get(), false));
-            fork = i + 1 < loops.length ? listener.fork() : Optional.empty();
-        }
-        ports.addAll(added);
-        added.forEach(port -> port.signal(LoopTask.BEGIN));
-    }
-
-    /** Serves one connection, in the background. The server owns the connection from now on. */
-    public void serveConnection(Connection connection) {
-        connections.incrementAndGet();
-        serve(connection, nextLoop());
-    }
-
-    void serve(Connection connection, EventLoop loop) {
-        if (loop.isStopped()) {
-            connection.close();
-            connectionClosed();
-            return;
-        }
-        long id = accepted.incrementAndGet();
-        new ServerConnection(loop, connection, id).signal(LoopTask.BEGIN);
-    }
-
-    EventLoop nextLoop() {
-        return loops[(loopTurn.getAndIncrement() & Integer.MAX_VALUE) % loops.length];
-    }
-
-    /** Counts a connection about to be accepted; false at the limit, after which the port is told when to go on. */
-    boolean mayAccept(AcceptPort port) {
-        if (connections.incrementAndGet() <= options.maxConnections) {
-            return true;
-        }
-        paused.add(port);
-        connectionClosed();
-        return false;
-    }
-
-    void connectionClosed() {
-        if (connections.decrementAndGet() < options.maxConnections && !paused.isEmpty()) {
-            // All of them: nobody knows at which one a client waits.
-            for (AcceptPort port = paused.poll(); port != null; port = paused.poll()) {
-                port.signal(LoopTask.BEGIN);
-            }
-        }
-    }
-
-    /** Tells the listener of the application, if there is one. */
-    void tell(Connection connection, ConnState state) {
-        if (!options.hasConnStateListener) {
-            return;
-        }
+    public void serve(Listener listener) throws IOException {
         try {
-            options.connStateListener.changed(connection, state);
-        } catch (Throwable e) {
-            log(System.Logger.Level.ERROR, "listener failed at " + state + " of " + connection, e);
+            running().serve(listener);
+        } catch (IOException | RuntimeException | Error e) {
+            listener.close();
+            throw e;
         }
     }
 
-    /** Runs a task that may block for long on a thread of its own. */
-    void startThread(Runnable task) {
-        if (VirtualThreads.isSupported()) {
-            VirtualThreads.start(task);
-        } else {
-            Thread thread = new Thread(task, options.threadName + "-hijacked");
-            thread.setDaemon(true);
-            thread.start();
+    /** What serves now; after a shutdown a new run. */
+    private synchronized ServerRun running() throws IOException {
+        if (closed) {
+            throw new IllegalStateException("the server has been closed; build another one");
         }
+        if (run.isEnded()) {
+            run = new ServerRun(options, counters, addresses);
+        }
+        return run;
     }
 
-    void countTaking() {
-        takings.incrementAndGet();
+    /**
+     * Serves one connection, in the background. The server owns the connection from now on. One that comes during or after
+     * {@link #shutdown}, before the server serves again, is closed.
+     */
+    public void serveConnection(Connection connection) {
+        run.serveConnection(connection);
     }
 
     /** How many connections are open. */
     public int openConnections() {
-        return connections.get();
+        return run.openConnections();
     }
 
-    /** How many connections have been accepted. */
+    /** How many connections have been accepted since the server was built, as all counters here. */
     public long acceptedConnections() {
-        return accepted.get();
+        return counters.accepted();
     }
 
     /** How many connections were refused because their address had too many; see {@link Builder#maxConnectionsPerIp}. */
@@ -242,39 +142,44 @@ public final class Server implements AutoCloseable {
 
     /** How many request heads have been read. */
     public long requests() {
-        long sum = 0;
-        for (EventLoop loop : loops) {
-            sum += loop.counters().requests();
-        }
-        return sum;
+        return counters.requests();
+    }
+
+    /** What went through this server so far, and what is on its way. */
+    public TrafficReport traffic() {
+        return counters.traffic();
     }
 
     /** How many requests were refused for that reason. */
     public long violations(Violation violation) {
-        long sum = 0;
-        for (EventLoop loop : loops) {
-            sum += loop.counters().violations(violation);
-        }
-        return sum;
+        return counters.violations(violation);
     }
 
     /** How many handlers were answered for because they took too long. */
     public long abandonedCalls() {
-        return abandoned.get();
+        return counters.abandoned();
     }
 
-    void countAbandoned() {
-        abandoned.incrementAndGet();
+    /**
+     * How many requests are being worked on: from the complete head until the response is written, or handed to the system.
+     * A request whose handler was too late counts until it is answered, not until the handler returns. 0 when all is
+     * quiet; what stays above it was lost.
+     */
+    public int contextsInUse() {
+        return counters.contexts();
     }
 
     /** How many handlers lost the loop because they blocked; see {@link Execution#adaptive()}. */
     public long takings() {
-        return takings.get();
+        return counters.takings();
     }
 
-    /** Waits until the server has ended by {@link #shutdown} or {@link #close}. */
+    /**
+     * Waits until the server has ended by {@link #shutdown} or {@link #close}; one that serves again later has ended for
+     * those who waited before.
+     */
     public void awaitTermination() throws InterruptedException {
-        terminated.await();
+        run.awaitEnd();
     }
 
     /**
@@ -283,132 +188,28 @@ public final class Server implements AutoCloseable {
      * answer may still be on its way is half-closed first, for {@code lingerTimeout} at most. What is not done after
      * {@code grace} is cut.
      *
-     * @return what became of the connections; the same for everybody who calls this
+     * <p>Afterwards nothing is left: no thread, no port, no connection, except for handlers that do not end. The server may
+     * then {@link #listen} and {@link #serve} again.
+     *
+     * @return what became of the connections; the same for everybody who calls this before the server serves again
      * @throws InterruptedException when interrupted while it waits; what is not done by then is cut
      */
     public ShutdownReport shutdown(Duration grace) throws InterruptedException {
-        long end = System.nanoTime() + ServerOptions.nanos(grace);
-        if (!stopListening()) {
-            awaitTermination();
-            reported.await(CLOSE_WAIT_NANOS, TimeUnit.NANOSECONDS);
-            return report;
-        }
-        int open = connections.get();
-        for (EventLoop loop : loops) {
-            loop.drain();
-            new DrainTask(loop).signal(LoopTask.BEGIN);
-        }
-        try {
-            while (connections.get() > 0 && System.nanoTime() < end && !cut) {
-                TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
-            }
-        } finally {
-            stopLoops();
-            report(open);
-        }
-        return report;
+        return run.shutdown(grace);
     }
 
-    private void report(int open) {
-        int cutConnections = 0;
-        for (EventLoop loop : loops) {
-            cutConnections += loop.cutConnections();
-        }
-        int idle = idleClosed.get();
-        report = new ShutdownReport(Math.max(open, idle + cutConnections), idle, cutConnections);
-        reported.countDown();
-    }
-
-    /** Counts a connection that had nothing to do at the shutdown. */
-    void countIdleClosed() {
-        idleClosed.incrementAndGet();
-    }
-
-    /** Ends the server at once, also one that is being shut down: requests that are being answered are cut. */
+    /**
+     * Ends the server at once and for good, also one that is being shut down: requests that are being answered are cut, and
+     * it cannot serve again.
+     */
     @Override
     public void close() {
-        cut = true;
-        removeShutdownHook();
-        boolean first = false;
-        int open = connections.get();
-        try {
-            first = stopListening();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        stopLoops();
-        if (first) {
-            report(open);
-        }
-    }
-
-    /** Closes the listeners; false when that has been done before. */
-    private boolean stopListening() throws InterruptedException {
-        List<AcceptPort> closing;
+        ServerRun last;
         synchronized (this) {
-            if (stopping) {
-                return false;
-            }
-            stopping = true;
-            closing = new ArrayList<>(ports);
+            closed = true;
+            last = run;
         }
-        for (AcceptPort port : closing) {
-            port.signal(LoopTask.CLOSE);
-        }
-        for (AcceptPort port : closing) {
-            port.awaitClose(CLOSE_WAIT_NANOS);
-        }
-        return true;
-    }
-
-    private void stopLoops() {
-        if (terminated.getCount() == 0) {
-            return;
-        }
-        for (EventLoop loop : loops) {
-            loop.stop();
-        }
-        try {
-            for (EventLoop loop : loops) {
-                if (!loop.awaitEnd(CLOSE_WAIT_NANOS)) {
-                    log(System.Logger.Level.WARNING, "a handler holds up loop " + loop.index, null);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        monitor.stopWatching();
-        crew.close();
-        removeShutdownHook();
-        terminated.countDown();
-    }
-
-    private void shutdownByHook(Duration grace) {
-        try {
-            shutdown(grace);
-        } catch (InterruptedException e) {
-            close();
-        }
-    }
-
-    private void removeShutdownHook() {
-        Thread hook = shutdownHook;
-        if (hook != null && !hook.equals(Thread.currentThread())) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // The virtual machine is ending: the hook is at work, or about to find a server that has ended.
-                log(System.Logger.Level.DEBUG, "shutdown hook stays", e);
-            }
-        }
-    }
-
-    void log(System.Logger.Level level, String message, @Nullable Throwable error) {
-        if (error == null) {
-            LOGGER.log(level, message);
-        } else {
-            LOGGER.log(level, message, error);
-        }
+        last.close();
     }
 
     /**
@@ -439,6 +240,7 @@ public final class Server implements AutoCloseable {
         int maxHeaderFields = MessageLimits.DEFAULT.fields();
         long maxRequestBodySize = 4 << 20;
         FormLimits formLimits = FormLimits.DEFAULT;
+        int maxPendingEvents = 64 * 1024;
         int maxConnections = 256 * 1024;
         int maxConnectionsPerIp = Integer.MAX_VALUE;
         long maxRequestsPerConnection = 10_000;
@@ -522,6 +324,7 @@ public final class Server implements AutoCloseable {
 
         /**
          * Shuts the server down, as {@link Server#shutdown} does, when the virtual machine ends. By default it does not.
+         * The hook is there while the server has not ended.
          */
         public Builder shutdownHook(Duration grace) {
             shutdownHook = positive(grace, "grace of shutdownHook");
@@ -646,6 +449,15 @@ public final class Server implements AutoCloseable {
         /** How long a head may take from its first byte to its last; later it is answered 408. By default 10 s. */
         public Builder headTimeout(Duration timeout) {
             headTimeout = positive(timeout, "headTimeout");
+            return this;
+        }
+
+        /**
+         * How many bytes of events wait for a client that takes them slower than they are sent; with more it is cut. One event
+         * is taken whatever its size when none waits. By default 64 KiB. See {@link EventFeed}.
+         */
+        public Builder maxPendingEvents(int bytes) {
+            maxPendingEvents = positive(bytes, "maxPendingEvents");
             return this;
         }
 

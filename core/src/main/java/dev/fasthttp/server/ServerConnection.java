@@ -1,9 +1,7 @@
 package dev.fasthttp.server;
 
 import dev.fasthttp.http.BadMessageException;
-import dev.fasthttp.http.Request;
 import dev.fasthttp.http.Response;
-import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
 import dev.fasthttp.net.Connection;
 import java.io.IOException;
@@ -33,6 +31,18 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     final long id;
     final Persistence persistence;
 
+    final Deadline deadline = new Deadline(this);
+    final Outbound outbound;
+    final SocketWatch watch;
+    ConnectionInput input;
+
+    @Nullable
+    RequestCtx ctx;
+
+    /** What is being dropped, if anything is. */
+    @Nullable
+    UnreadBody unreadBody;
+
     @Nullable
     ServerConnection previousInSet;
 
@@ -40,11 +50,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     ServerConnection nextInSet;
 
     private final ServerOptions options;
-    private final Deadline deadline = new Deadline(this);
-    private ConnectionInput input;
-    private final Outbound outbound;
     private final AddressShare share;
-    private final SocketWatch watch;
 
     /** Made with the first body; most connections never have one. */
     private @Nullable BodyPace bodyPace;
@@ -53,14 +59,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private boolean opening;
     private @Nullable Handover handover;
 
-    private @Nullable RequestCtx ctx;
-    private long calledAt;
-
-    /** What is being dropped, if anything is. */
-    private @Nullable UnreadBody unreadBody;
-
-    private @Nullable HijackHandler hijackHandler;
-    private @Nullable HijackedConnection hijacked;
+    /** Who has the connection in state OWNED, and shall have it before. */
+    private @Nullable ConnectionOwner owner;
 
     ServerConnection(EventLoop loop, Connection connection, long id) {
         super(loop);
@@ -85,14 +85,17 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if ((operations & BEGIN) != 0) {
             begin(thread);
         }
-        if ((operations & (WANT_READ | WANT_WRITE)) != 0) {
-            handlerWaits(operations);
+        if (state == State.OWNED && owner != null) {
+            operations = owner.turn(operations, thread);
         }
-        if ((operations & ARM) != 0 && state == State.CALLED) {
-            loop.timers.set(deadline, currentContext().timeUpAt());
+        if ((operations & (WANT_READ | WANT_WRITE)) != 0) {
+            loop.calls.waits(this, operations);
+        }
+        if ((operations & ARM) != 0) {
+            loop.calls.arm(this);
         }
         if ((operations & DONE) != 0) {
-            afterCall(thread);
+            loop.calls.ended(this, thread);
         }
         if ((operations & CLOSE) != 0 && thread.holding) {
             close(thread);
@@ -173,60 +176,18 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                     input.keepUnparsed(thread, loop.inbounds);
                 }
             }
-            case CALLED -> readableDuringCall(thread);
-            case HIJACKED -> grant(READ);
+            case CALLED -> loop.calls.readable(this, thread);
             case LINGERING -> {
                 if (!input.drop(thread)) {
                     close(thread);
                 }
             }
-            case WRITING, HANDED_OVER, CLOSED -> {}
-        }
-    }
-
-    /** A handler reads or writes by itself, and waits until it can go on. */
-    private void handlerWaits(int operations) {
-        RequestCtx context = ctx;
-        if (state == State.CALLED || state == State.HIJACKED) {
-            watch.want(operations);
-        } else if (state == State.CLOSED && context != null) {
-            context.connectionLost();
-        }
-    }
-
-    /** The socket is ready while a handler is at work: tells the handler if it waits for that, else looks away. */
-    private void grant(int operation) {
-        if (!watch.grant(operation)) {
-            return;
-        }
-        if (hijacked != null) {
-            hijacked.grant(operation);
-        } else {
-            currentContext().grant(operation);
-        }
-    }
-
-    /**
-     * The client sends on, or left, while a handler is at work. Reading a little ahead is how one learns the latter; a
-     * handler that streams the body reads by itself.
-     */
-    private void readableDuringCall(LoopThread thread) {
-        RequestCtx context = currentContext();
-        if (watch.isWanted(READ) || context.streaming || input.isFull()) {
-            grant(READ);
-            return;
-        }
-        if (fill(thread) < 0) {
-            watch.lookAway();
-            context.cancel(false);
-        }
-        if (state == State.CALLED) {
-            input.keepUnparsed(thread, loop.inbounds);
+            case WRITING, OWNED, HANDED_OVER, CLOSED -> {}
         }
     }
 
     /** Reads once; -1 at the end. A connection that broke is closed, which looks like nothing to read. */
-    private int fill(LoopThread thread) {
+    int fill(LoopThread thread) {
         try {
             int count = input.fill(thread);
             if (count > 0 && (state == State.NEW || state == State.IDLE)) {
@@ -253,179 +214,15 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     private void serve(LoopThread thread) {
         boolean more = true;
         while (more) {
-            more = readRequest(thread) && callHandler(thread) && writeResponse(thread);
+            more = loop.reading.readRequest(this, thread) && loop.calls.begin(this, thread) && writeResponse(thread);
         }
         if (thread.holding) {
             rest(thread);
         }
     }
 
-    private boolean readRequest(LoopThread thread) {
-        if (unreadBody != null && !dropBody(unreadBody)) {
-            return false;
-        }
-        return (ctx != null || readHead(thread)) && readBody(thread);
-    }
-
-    private boolean readHead(LoopThread thread) {
-        if (input.isEmpty()) {
-            state = State.IDLE;
-            return false;
-        }
-        if (!input.mayHoldHead()) {
-            awaitHead();
-            return false;
-        }
-        RequestCtx context = loop.acquireContext(this);
-        try {
-            if (!input.readHead(context.request())) {
-                loop.releaseContext(context);
-                awaitHead();
-                return false;
-            }
-        } catch (BadMessageException e) {
-            ctx = context;
-            reject(thread, e);
-            return false;
-        }
-        persistence.countRequest();
-        loop.countRequest();
-        ctx = context;
-        return admit(thread);
-    }
-
-    private void awaitHead() {
-        if (state != State.HEAD) {
-            state = State.HEAD;
-            setDeadline(options.headTimeout);
-        }
-    }
-
-    private boolean admit(LoopThread thread) {
-        RequestCtx context = currentContext();
-        int status;
-        try {
-            status = loop.admission.decide(context, !input.isEmpty());
-        } catch (Throwable e) {
-            reject(thread, e);
-            return false;
-        }
-        if (!context.request().isComplete()) {
-            bodyPace().start(loop.now(), context.bodyTimeout);
-        }
-        if (status == Admission.WANTED) {
-            return true;
-        }
-        if (status == Status.CONTINUE) {
-            thread.out.append(ConnectionInput.CONTINUE);
-            return flush(thread);
-        }
-        context.response().setStatusCode(status);
-        context.closeAfter = true;
-        writeResponse(thread);
-        return false;
-    }
-
-    private boolean readBody(LoopThread thread) {
-        RequestCtx context = currentContext();
-        Request request = context.request();
-        if (request.isComplete() || context.streaming) {
-            return true;
-        }
-        try {
-            bodyPace().received(input.readBody(request), loop.now());
-        } catch (BadMessageException e) {
-            reject(thread, e);
-            return false;
-        }
-        if (!request.isComplete()) {
-            awaitBody();
-            return false;
-        }
-        return true;
-    }
-
-    private void awaitBody() {
-        state = State.BODY;
-        loop.timers.set(deadline, bodyPace().nextCheck());
-    }
-
-    private boolean callHandler(LoopThread thread) {
-        RequestCtx context = currentContext();
-        watch.set(READ);
-        if (options.handlerTimeout > 0) {
-            context.limitTime(loop.now() + options.handlerTimeout);
-            setDeadline(options.handlerTimeout);
-        }
-        if (loop.adaptation.isDispatching()) {
-            return dispatch(thread, context);
-        }
-        return call(thread, context);
-    }
-
-    /** Runs the context's call here; false when the baton went elsewhere meanwhile. */
-    private boolean call(LoopThread thread, RequestCtx context) {
-        state = State.CALLED;
-        calledAt = loop.now();
-        if (loop.runInline(context, thread)) {
-            return true;
-        }
-        if (context.isAbandoned()) {
-            // The answer went out without this thread: what it holds has been taken over.
-            thread.out.reset();
-            thread.giveUpInbound();
-        } else {
-            leaveToHolder(thread);
-        }
-        return false;
-    }
-
-    /**
-     * The baton was taken during the call. What this thread has of the connection goes to the new holder: the bytes not
-     * parsed yet, the responses not written yet, and the finished context.
-     */
-    private void leaveToHolder(LoopThread thread) {
-        input.takeFrom(thread);
-        outbound.keep(thread.out);
-        signal(DONE);
-    }
-
-    private boolean dispatch(LoopThread thread, RequestCtx context) {
-        if (!flush(thread)) {
-            return false;
-        }
-        input.keepUnparsed(thread, loop.inbounds);
-        state = State.CALLED;
-        calledAt = loop.now();
-        context.dispatched = true;
-        try {
-            options.execution.executor().execute(context);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            // It is full, or there are no more threads.
-            context.refused(e);
-            signal(DONE);
-        }
-        return false;
-    }
-
-    /** A call outside the baton is over. */
-    private void afterCall(LoopThread thread) {
-        RequestCtx context = currentContext();
-        watch.forgetWishes();
-        if (context.dispatched) {
-            loop.dispatchedCallEnded(context.callNanos);
-        }
-        if (state == State.CLOSED) {
-            ctx = null;
-            loop.releaseContext(context);
-            return;
-        }
-        outbound.moveTo(thread.out);
-        goOn(thread);
-    }
-
     /** Writes the response of a call that ended outside the baton, and goes on with the next request. */
-    private void goOn(LoopThread thread) {
+    void goOn(LoopThread thread) {
         if (writeResponse(thread)) {
             serve(thread);
         } else {
@@ -433,38 +230,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         }
     }
 
-    /** The time of a handler is up: answers in its place, unless it was first. */
-    private void timeUp(LoopThread thread) {
-        RequestCtx late = currentContext();
-        if (late.timeUpAt() > loop.now()) {
-            loop.timers.set(deadline, late.timeUpAt());
-            return;
-        }
-        if (late.isCommitting()) {
-            cut(thread);
-            return;
-        }
-        RequestCtx fresh = loop.acquireContext(this);
-        if (!late.abandonTo(fresh, outbound)) {
-            loop.releaseContext(fresh);
-            return;
-        }
-        if (late.streaming) {
-            // The late handler may be reading into it.
-            input = new ConnectionInput(connection, options.messageLimits);
-        }
-        if (late.dispatched) {
-            loop.dispatchedCallEnded(loop.now() - calledAt);
-        }
-        watch.forgetWishes();
-        ctx = fresh;
-        fresh.timedOut();
-        outbound.moveTo(thread.out);
-        goOn(thread);
-    }
-
     /** Answers what cannot be read or is not wanted, and lets the connection end with that. */
-    private void reject(LoopThread thread, Throwable reason) {
+    void reject(LoopThread thread, Throwable reason) {
         if (ctx == null) {
             ctx = loop.acquireContext(this);
         }
@@ -473,7 +240,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         if (reason instanceof BadMessageException bad) {
             loop.countViolation(bad.violation());
         }
-        if (call(thread, context)) {
+        if (loop.calls.call(this, thread, context)) {
             writeResponse(thread);
         }
     }
@@ -481,23 +248,23 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     // ---- writing ---------------------------------------------------------------------------------------------------
 
     /** Puts the response in the output; tells whether the next request may follow. */
-    private boolean writeResponse(LoopThread thread) {
-        RequestCtx context = currentContext();
+    boolean writeResponse(LoopThread thread) {
+        RequestCtx context = currentContext().answering();
         if (context.isCommitted()) {
             return endStreamed(thread, context);
         }
         ctx = null;
         context.ended();
         Response response = context.response();
-        hijackHandler = context.takeHijackHandler();
+        owner = context.takeOwner();
         boolean close = persistence.decide(context, !input.isEmpty());
         boolean http11 = context.request().header().isHttp11();
         if (context.isHead()) {
             response.setSkipBody(true);
         }
         state = State.IDLE;
-        if (hijackHandler != null) {
-            return releaseHijacked(thread, context);
+        if (owner != null) {
+            return giveAway(thread, context, owner);
         }
         response.appendHeadTo(thread.out, loop.responseDefaults, http11, close);
         if (response.hasBodyOnWire() && response.bodyLength() > MAX_COPIED_BODY && !response.isChunked(http11)) {
@@ -514,26 +281,31 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return !close && (thread.out.length() < FLUSH_SIZE || flush(thread));
     }
 
-    /** The last response of the HTTP connection, if there is one; the handler takes over when it is written. */
-    private boolean releaseHijacked(LoopThread thread, RequestCtx context) {
-        if (!context.isHijackedSilently()) {
-            context.response().appendHeadTo(thread.out, loop.responseDefaults, true, false);
-            context.response().appendBodyTo(thread.out, true);
+    /** Announces who is to have the connection; it goes there when that is written. */
+    private boolean giveAway(LoopThread thread, RequestCtx context, ConnectionOwner to) {
+        if (to.endsWithConnection() || !context.request().isComplete()) {
+            persistence.end();
         }
+        to.appendHeadTo(thread.out, context, persistence.isClosing());
         loop.releaseContext(context);
         return false;
     }
 
-    /** Gives the connection to the handler that hijacked it; the loop only watches the socket for it from now on. */
-    private void hijack(LoopThread thread, HijackHandler handler) {
-        state = State.HIJACKED;
-        hijackHandler = null;
+    private void own(LoopThread thread, ConnectionOwner by) {
+        state = State.OWNED;
         input.keepUnparsed(thread, loop.inbounds);
-        loop.timers.remove(deadline);
-        watch.set(0);
-        loop.server.tell(connection, ConnState.HIJACKED);
-        hijacked = new HijackedConnection(this, input, handler);
-        loop.server.startThread(hijacked);
+        by.begin(thread);
+    }
+
+    /** The owner has done with it: the connection serves requests again, if it does. */
+    void takeBack(LoopThread thread) {
+        owner = null;
+        state = State.IDLE;
+        if (persistence.isClosing()) {
+            rest(thread);
+        } else {
+            serve(thread);
+        }
     }
 
     /** The response went out while the handler ran, if it came to its end. */
@@ -557,35 +329,18 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         return !persistence.isClosing();
     }
 
-    /** Drops what a handler left of the body; tells whether it is through. */
-    private boolean dropBody(UnreadBody rest) {
-        RequestCtx context = currentContext();
-        UnreadBody.Outcome outcome = rest.drop(context.request(), input);
-        if (outcome == UnreadBody.Outcome.MORE) {
-            if (state != State.DROPPING) {
-                state = State.DROPPING;
-                setDeadline(options.lingerTimeout);
-            }
-            return false;
-        }
-        boolean through = outcome == UnreadBody.Outcome.THROUGH;
-        unreadBody = null;
-        ctx = null;
-        loop.releaseContext(context);
-        state = State.IDLE;
-        if (!through) {
-            persistence.end();
-        }
-        return through;
-    }
-
     /** Reads on in the body for the handler that streams it; false at the end. Threads: that of the handler. */
     boolean readMoreBody(RequestCtx context) throws IOException {
         return input.readMoreBody(context, bodyPace());
     }
 
+    /** The same without waiting; false when there is nothing now. Threads: that of the handler. */
+    boolean tryReadMoreBody(RequestCtx context, long waited) throws IOException {
+        return input.tryReadMoreBody(context, bodyPace(), waited);
+    }
+
     /** Writes the output; false when the socket is full, and what is left is kept for later, or it broke. */
-    private boolean flush(LoopThread thread) {
+    boolean flush(LoopThread thread) {
         try {
             if (outbound.flush(thread)) {
                 return true;
@@ -601,8 +356,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** There is room in the socket again. */
     private void writable(LoopThread thread) {
-        if (state == State.CALLED || state == State.HIJACKED) {
-            grant(WRITE);
+        if (state == State.CALLED) {
+            loop.calls.grant(this, WRITE);
         } else if (state == State.WRITING) {
             writeOn(thread);
         }
@@ -622,7 +377,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return;
         }
         state = State.IDLE;
-        if (persistence.isClosing() || hijackHandler != null) {
+        if (persistence.isClosing() || owner != null) {
             rest(thread);
         } else {
             serve(thread);
@@ -633,7 +388,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** Leaves the connection until it is ready again. */
     private void rest(LoopThread thread) {
-        if (state == State.CLOSED || state == State.CALLED || state == State.HIJACKED) {
+        if (state == State.CLOSED || state == State.CALLED || state == State.OWNED) {
             return;
         }
         if (state != State.WRITING && (!thread.out.isEmpty() || outbound.hasBody())) {
@@ -645,8 +400,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 watch.set(WRITE);
             }
             case IDLE -> {
-                if (hijackHandler != null) {
-                    hijack(thread, hijackHandler);
+                if (owner != null) {
+                    own(thread, owner);
                 } else if (persistence.isClosing()) {
                     endOutput(thread);
                 } else {
@@ -657,7 +412,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 input.keepUnparsed(thread, loop.inbounds);
                 watch.set(READ);
             }
-            case NEW, CALLED, HIJACKED, HANDED_OVER, LINGERING, CLOSED -> {}
+            case NEW, CALLED, OWNED, HANDED_OVER, LINGERING, CLOSED -> {}
         }
     }
 
@@ -673,7 +428,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         watch.set(READ);
     }
 
-    private void setDeadline(long nanosFromNow) {
+    void setDeadline(long nanosFromNow) {
         loop.timers.set(deadline, loop.now() + nanosFromNow);
     }
 
@@ -684,13 +439,23 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             case HEAD -> rejectAndRest(thread, Violation.TIMEOUT);
             case BODY -> {
                 if (bodyPace().isInTime(loop.now())) {
-                    awaitBody();
+                    loop.reading.awaitBody(this);
                 } else {
                     rejectAndRest(thread, Violation.TIMEOUT);
                 }
             }
-            case CALLED -> timeUp(thread);
-            case HIJACKED, HANDED_OVER, CLOSED -> {}
+            case CALLED -> loop.calls.timeUp(this, thread);
+            case CLOSED -> {
+                if (hasCall()) {
+                    loop.calls.timeUp(this, thread);
+                }
+            }
+            case OWNED -> {
+                if (owner != null) {
+                    owner.expired(thread);
+                }
+            }
+            case HANDED_OVER -> {}
         }
     }
 
@@ -717,6 +482,9 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** The server shuts down: an idle connection ends now, any other after its response. */
     void drain(LoopThread thread) {
+        if (state == State.OWNED && owner != null) {
+            owner.drain();
+        }
         if (state != State.NEW && state != State.IDLE) {
             return;
         }
@@ -729,7 +497,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     }
 
     /** Ends the connection so that the client sees a failure, and not the end of a response. */
-    private void cut(LoopThread thread) {
+    void cut(LoopThread thread) {
         connection.abort();
         close(thread);
     }
@@ -740,21 +508,25 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return;
         }
         boolean called = state == State.CALLED;
+        boolean owned = state == State.OWNED;
         state = State.CLOSED;
-        loop.timers.remove(deadline);
+        if (!called || !currentContext().isSuspended()) {
+            loop.timers.remove(deadline);
+        }
         loop.connections().remove(this);
         connection.close();
         share.release();
-        if (hijacked != null) {
-            hijacked.fail(new IOException("connection closed"));
-        } else if (!called) {
+        if (owner != null) {
+            owner.lost(new IOException("connection closed"));
+        }
+        if (!called && !owned) {
             if (ctx != null) {
                 loop.releaseContext(ctx);
                 ctx = null;
             }
             input.discard(thread, loop.inbounds);
             outbound.clear();
-        } else if (ctx != null) {
+        } else if (called && ctx != null) {
             ctx.connectionLost();
             ctx.cancel(true);
         }
@@ -769,14 +541,27 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
         close(thread);
     }
 
-    private BodyPace bodyPace() {
+    BodyPace bodyPace() {
         if (bodyPace == null) {
             bodyPace = new BodyPace(options);
         }
         return bodyPace;
     }
 
-    private RequestCtx currentContext() {
+    void become(State next) {
+        state = next;
+    }
+
+    boolean is(State asked) {
+        return state == asked;
+    }
+
+    /** Whether a request is at work, even if its connection is gone. */
+    boolean hasCall() {
+        return state == State.CALLED || (state == State.CLOSED && ctx != null);
+    }
+
+    RequestCtx currentContext() {
         if (ctx == null) {
             throw new IllegalStateException("no request in state " + state);
         }
@@ -785,7 +570,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
 
     /** Tells whether a handler has been at work on it since before {@code nanos}. */
     boolean isCalledSince(long nanos) {
-        return state == State.CALLED && calledAt < nanos;
+        return state == State.CALLED && currentContext().isRunningSince(nanos);
     }
 
     /** Whether all is answered, and only the client's end is waited for. */

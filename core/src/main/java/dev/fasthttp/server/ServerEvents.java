@@ -22,6 +22,6 @@ public interface ServerEvents {
     /** A request was refused, or its handler found it malformed. */
     default void violated(Violation violation) {}
 
-    /** A handler was answered for because it took too long. */
+    /** A handler was answered for because it took too long, or {@linkplain RequestCtx#timeoutError(String) said so}. */
     default void timedOut(RequestCtx ctx) {}
 }

@@ -37,6 +37,7 @@ final class ServerOptions {
     final MessageLimits messageLimits;
     final long maxRequestBodySize;
     final FormLimits formLimits;
+    final int maxPendingEvents;
     final int maxConnections;
     final int maxConnectionsPerIp;
     final long maxRequestsPerConnection;
@@ -54,6 +55,9 @@ final class ServerOptions {
 
     /** 0 for none. */
     final long handlerTimeout;
+
+    /** Zero for no hook. */
+    final Duration shutdownHook;
 
     ServerOptions(Server.Builder b) {
         handler = b.handler;
@@ -77,6 +81,7 @@ final class ServerOptions {
         messageLimits = new MessageLimits(b.maxRequestLineSize, b.maxHeadSize, b.maxHeaderFields);
         maxRequestBodySize = b.maxRequestBodySize;
         formLimits = b.formLimits;
+        maxPendingEvents = b.maxPendingEvents;
         maxConnections = b.maxConnections;
         maxConnectionsPerIp = b.maxConnectionsPerIp;
         maxRequestsPerConnection = b.maxRequestsPerConnection;
@@ -91,6 +96,7 @@ final class ServerOptions {
         writeTimeout = nanos(b.writeTimeout);
         lingerTimeout = nanos(b.lingerTimeout);
         handlerTimeout = nanos(b.handlerTimeout);
+        shutdownHook = b.shutdownHook;
     }
 
     /** A duration in nanoseconds; more than a century stands for ever, and a deadline so far away still is a number. */

@@ -11,7 +11,7 @@ package dev.fasthttp.server;
  *                +--------+-- bad, late --------+--> LINGERING --> CLOSED
  *
  *   CALLED --> (write) --> DROPPING: what the handler left of the body --> IDLE
- *   CALLED --> (write) --> HIJACKED: the handler took the connection over
+ *   CALLED --> (write) --> OWNED: the handler took the connection over, or has an event feed --> IDLE
  *   NEW --> HANDED_OVER: the TLS handshake ended with another protocol than HTTP
  * </pre>
  */
@@ -24,7 +24,7 @@ enum State {
     WRITING,
     DROPPING,
     LINGERING,
-    HIJACKED,
+    OWNED,
     HANDED_OVER,
     CLOSED
 }

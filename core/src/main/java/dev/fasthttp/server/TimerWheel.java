@@ -28,10 +28,18 @@ final class TimerWheel {
         }
     }
 
-    /** Sets or moves a deadline. */
+    /** Sets or moves a deadline. One at 0 passes as soon as somebody looks. */
     void set(Deadline deadline, long at) {
         deadline.at = at;
         if (at == Deadline.NEVER) {
+            return;
+        }
+        if (at == 0) {
+            remove(deadline);
+            deadline.at = 0;
+            deadline.tick = currentTick;
+            deadline.linkBefore(passed);
+            size++;
             return;
         }
         long tick = Math.max(at / TICK_NANOS + 1, currentTick + 1);

@@ -30,8 +30,10 @@ class VectorTest {
     /** Once when its first bytes come, once when it is complete, and twice if it begins with an empty line. */
     private static final int MOST_PARSES_PER_MESSAGE = 4;
 
-    /** Violations that are raised by the server, or where parameters, cookies and forms are read. */
+    /** Violations of responses, and those raised by server or client, or where parameters, cookies and forms are read. */
     private static final Set<Violation> ELSEWHERE = EnumSet.of(
+            Violation.STATUS_LINE,
+            Violation.TOO_MANY_INTERIM_RESPONSES,
             Violation.METHOD_NOT_ALLOWED,
             Violation.TIMEOUT,
             Violation.TRUNCATED,

@@ -2,6 +2,7 @@ package dev.fasthttp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fasthttp.internal.AddressKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +30,9 @@ class AllocationTest {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private TestServer server;
+    private final Thread ender = new Thread(this::endCalls, THREADS + "-ender");
+    private volatile SuspendedCall suspended;
+    private volatile boolean stopped;
     private boolean leaks;
     private byte[] leaked = new byte[0];
 
@@ -43,6 +47,8 @@ class AllocationTest {
 
     @AfterEach
     void stop() {
+        stopped = true;
+        LockSupport.unpark(ender);
         server.close();
     }
 
@@ -50,10 +56,28 @@ class AllocationTest {
         switch (ctx.pathString()) {
             case "/plain" -> ctx.setBody(GREETING);
             case "/all" -> all(ctx);
+            case "/suspend" -> {
+                ctx.setBody(GREETING);
+                suspended = ctx.suspend();
+                LockSupport.unpark(ender);
+            }
             default -> ctx.notFound();
         }
         if (leaks) {
             leaked = new byte[1 + leaked.length % 2];
+        }
+    }
+
+    /** Ends suspended calls, by a thread that counts as one of the server. */
+    private void endCalls() {
+        while (!stopped) {
+            SuspendedCall call = suspended;
+            if (call == null) {
+                LockSupport.park();
+            } else {
+                suspended = null;
+                call.complete();
+            }
         }
     }
 
@@ -165,5 +189,12 @@ class AllocationTest {
     void pipelinedRequestsAllocateNothing() throws IOException {
         String request = "GET /all?name=value HTTP/1.1\r\nHost: test\r\nCookie: session=1\r\n\r\n";
         assertThat(bytesPerRequest(request.repeat(16), 16)).isLessThan(1);
+    }
+
+    @Test
+    void aSuspendedCallAllocatesLittle() throws IOException {
+        ender.start();
+        assertThat(bytesPerRequest("GET /suspend HTTP/1.1\r\nHost: test\r\n\r\n", 1))
+                .isLessThan(100);
     }
 }

@@ -194,10 +194,10 @@ class LifecycleTest {
     void listeningAfterTheEndIsAnError() throws Exception {
         Server server = Server.builder(echo).build();
         server.listen(ANY_PORT);
-        server.shutdown(LONG);
+        server.close();
         assertThatIllegalStateException()
                 .isThrownBy(() -> server.listen(ANY_PORT))
-                .withMessageContaining("shut down");
+                .withMessageContaining("closed");
     }
 
     // ---- listening -------------------------------------------------------------------------------------------------

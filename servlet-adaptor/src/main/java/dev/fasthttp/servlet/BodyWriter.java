@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything goes straight to the encoder of the exchange; nothing is locked, since one thread has the exchange.
  */
+@SuppressWarnings("AnnotateFormatMethod") // as the class it extends
 final class BodyWriter extends PrintWriter {
     /** What {@link PrintWriter} wants to have; nothing ever gets there. */
     private static final Writer NOWHERE = Writer.nullWriter();

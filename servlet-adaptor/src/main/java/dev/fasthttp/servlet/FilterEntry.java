@@ -30,6 +30,7 @@ final class FilterEntry extends Registered implements FilterRegistration.Dynamic
     }
 
     /** Whether that object is registered here. */
+    @SuppressWarnings("ReferenceEquality") // the very object is meant
     boolean isInstance(Filter wanted) {
         return given == wanted;
     }

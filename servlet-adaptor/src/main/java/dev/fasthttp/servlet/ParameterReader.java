@@ -95,13 +95,13 @@ final class ParameterReader {
     }
 
     private static boolean isAsciiBased(Charset charset) {
-        return charset == StandardCharsets.UTF_8
-                || charset == StandardCharsets.ISO_8859_1
-                || charset == StandardCharsets.US_ASCII;
+        return charset.equals(StandardCharsets.UTF_8)
+                || charset.equals(StandardCharsets.ISO_8859_1)
+                || charset.equals(StandardCharsets.US_ASCII);
     }
 
     private static String strict(byte[] bytes, int from, int to, Charset charset) {
-        if (charset == StandardCharsets.ISO_8859_1) {
+        if (charset.equals(StandardCharsets.ISO_8859_1)) {
             return new String(bytes, from, to - from, charset);
         }
         try {

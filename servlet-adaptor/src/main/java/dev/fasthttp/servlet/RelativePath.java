@@ -24,11 +24,15 @@ final class RelativePath {
     }
 
     /**
-     * A location as an absolute URL.
+     * A location as an absolute URL. Characters that no URL may have are percent-encoded.
      *
      * @throws IllegalArgumentException when it leaves the root
      */
     static String absolute(Exchange exchange, String location) {
+        return PathEncoder.encodeForbidden(resolved(exchange, location));
+    }
+
+    private static String resolved(Exchange exchange, String location) {
         if (hasScheme(location)) {
             return location;
         }

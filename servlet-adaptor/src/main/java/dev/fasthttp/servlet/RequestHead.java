@@ -171,6 +171,7 @@ final class RequestHead {
     }
 
     /** Scheme and authority, as URLs to this server begin. */
+    @SuppressWarnings("JdkObsolete") // the API has a StringBuffer
     StringBuffer origin() {
         StringBuffer url = new StringBuffer(64);
         url.append(scheme()).append("://").append(serverName());

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
  * serves every request for that path.
  */
 final class ResolvedPath {
-    private static final int TYPES = DispatcherType.values().length;
-
     final WebContext context;
 
     /** The path as it came, without query. */
@@ -29,7 +27,8 @@ final class ResolvedPath {
     /** The session that the path names. */
     final @Nullable String sessionId;
 
-    private final @Nullable Chain[] chains = new Chain[TYPES];
+    private @Nullable Chain requestChain;
+    private @Nullable Chain forwardChain;
 
     ResolvedPath(WebContext context, String requestUri, String contextPath, String path, @Nullable String sessionId) {
         this.context = context;
@@ -46,11 +45,28 @@ final class ResolvedPath {
 
     /** The filters and the servlet. Threads: any; two may find the same chain. */
     Chain chain(DispatcherType type) {
-        Chain chain = chains[type.ordinal()];
-        if (chain == null) {
-            chain = context.registry().chain(servlet, path, type);
-            chains[type.ordinal()] = chain;
-        }
-        return chain;
+        return switch (type) {
+            case REQUEST -> {
+                Chain chain = requestChain;
+                if (chain == null) {
+                    chain = find(type);
+                    requestChain = chain;
+                }
+                yield chain;
+            }
+            case FORWARD -> {
+                Chain chain = forwardChain;
+                if (chain == null) {
+                    chain = find(type);
+                    forwardChain = chain;
+                }
+                yield chain;
+            }
+            default -> find(type);
+        };
+    }
+
+    private Chain find(DispatcherType type) {
+        return context.registry().chain(servlet, path, type);
     }
 }

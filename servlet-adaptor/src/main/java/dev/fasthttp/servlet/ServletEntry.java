@@ -62,6 +62,7 @@ final class ServletEntry extends Registered implements ServletRegistration.Dynam
     }
 
     /** Whether that object is registered here. */
+    @SuppressWarnings("ReferenceEquality") // the very object is meant
     boolean isInstance(Servlet servlet) {
         return given == servlet;
     }

@@ -23,7 +23,7 @@ final class TextOutput {
     private static final int SLICE = 2048;
 
     private final ResponseBody body;
-    private Charset charset = StandardCharsets.ISO_8859_1;
+    private boolean utf8;
     private @Nullable CharsetEncoder encoder;
     private char high;
 
@@ -32,10 +32,10 @@ final class TextOutput {
     }
 
     void begin(Charset newCharset) {
-        charset = newCharset;
+        utf8 = newCharset.equals(StandardCharsets.UTF_8);
         high = 0;
         encoder = null;
-        if (newCharset != StandardCharsets.UTF_8 && newCharset != StandardCharsets.ISO_8859_1) {
+        if (!utf8 && !newCharset.equals(StandardCharsets.ISO_8859_1)) {
             encoder = newCharset
                     .newEncoder()
                     .onMalformedInput(CodingErrorAction.REPLACE)
@@ -57,7 +57,7 @@ final class TextOutput {
 
     void write(String text) throws IOException {
         int length = text.length();
-        boolean whole = high == 0 && length <= SLICE && charset == StandardCharsets.UTF_8;
+        boolean whole = high == 0 && length <= SLICE && utf8;
         if (whole && (length == 0 || !Character.isHighSurrogate(text.charAt(length - 1)))) {
             ByteBuilder out = body.room(0);
             int before = out.length();
@@ -74,7 +74,7 @@ final class TextOutput {
             int to = Math.min(end, from + SLICE);
             if (encoder != null) {
                 encode(text, from, to, false);
-            } else if (charset == StandardCharsets.UTF_8) {
+            } else if (utf8) {
                 utf8(text, from, to);
             } else {
                 latin1(text, from, to);
@@ -98,15 +98,15 @@ final class TextOutput {
                 bytes[at++] = (byte) c;
             } else if (c < 0x800) {
                 bytes[at++] = (byte) (0xC0 | c >> 6);
-                bytes[at++] = (byte) (0x80 | c & 0x3F);
+                bytes[at++] = (byte) (0x80 | (c & 0x3F));
             } else if (Character.isHighSurrogate(c)) {
                 high = c;
             } else if (Character.isLowSurrogate(c)) {
                 bytes[at++] = '?';
             } else {
                 bytes[at++] = (byte) (0xE0 | c >> 12);
-                bytes[at++] = (byte) (0x80 | c >> 6 & 0x3F);
-                bytes[at++] = (byte) (0x80 | c & 0x3F);
+                bytes[at++] = (byte) (0x80 | (c >> 6 & 0x3F));
+                bytes[at++] = (byte) (0x80 | (c & 0x3F));
             }
         }
         int count = at - out.length();
@@ -122,9 +122,9 @@ final class TextOutput {
         if (Character.isLowSurrogate(c)) {
             int code = Character.toCodePoint(first, c);
             bytes[at++] = (byte) (0xF0 | code >> 18);
-            bytes[at++] = (byte) (0x80 | code >> 12 & 0x3F);
-            bytes[at++] = (byte) (0x80 | code >> 6 & 0x3F);
-            bytes[at++] = (byte) (0x80 | code & 0x3F);
+            bytes[at++] = (byte) (0x80 | (code >> 12 & 0x3F));
+            bytes[at++] = (byte) (0x80 | (code >> 6 & 0x3F));
+            bytes[at++] = (byte) (0x80 | (code & 0x3F));
         } else {
             bytes[at++] = '?';
         }

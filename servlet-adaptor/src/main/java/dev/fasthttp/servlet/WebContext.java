@@ -131,8 +131,12 @@ final class WebContext implements ServletContext {
     }
 
     AsyncContext startAsync(Exchange exchange, ServletRequest request, ServletResponse response, boolean original) {
-        throw new IllegalStateException("asynchronous processing is not supported: " + exchange.servlet().name
-                + " or a filter before it does not, or the container does not");
+        AsyncProcessing async = exchange.async;
+        if (async == null || !exchange.isAsyncSupported()) {
+            throw new IllegalStateException("asynchronous processing is not supported: " + exchange.servlet().name
+                    + " or a filter before it does not, or the container does not");
+        }
+        return async.start(request, response, original);
     }
 
     /** Ends the time in which the application may be configured. */
@@ -179,6 +183,7 @@ final class WebContext implements ServletContext {
     }
 
     /** Has the class loader of the application be that of the thread; hand the result to {@link #leave}. */
+    @SuppressWarnings("ReferenceEquality") // class loaders are what they are
     ClassLoader enter() {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
@@ -188,6 +193,7 @@ final class WebContext implements ServletContext {
         return before;
     }
 
+    @SuppressWarnings("ReferenceEquality")
     static void leave(ClassLoader before) {
         Thread thread = Thread.currentThread();
         if (thread.getContextClassLoader() != before) {

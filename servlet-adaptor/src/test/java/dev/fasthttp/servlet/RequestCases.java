@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -160,7 +161,7 @@ final class RequestCases {
         Case.Act stream = (request, response) -> text(response)
                 .print(request.getContentLength() + "|" + request.getContentType() + "|"
                         + request.getCharacterEncoding() + "|"
-                        + new String(request.getInputStream().readAllBytes(), "ISO-8859-1")
+                        + new String(request.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1)
                         + "|" + request.getInputStream().isFinished());
         Case.Act reader = (request, response) -> text(response)
                 .print(request.getReader().readLine() + "|"

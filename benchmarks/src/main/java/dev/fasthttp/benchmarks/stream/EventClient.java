@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Prints {@code open} when each connection has had one, and then for each line of its input how many there were so far.
  */
 public final class EventClient {
-    private static final byte[] REQUEST = StreamTask.ascii("GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
 
     private final Selector selector = Selector.open();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
@@ -25,14 +24,15 @@ public final class EventClient {
 
     private EventClient() throws IOException {}
 
-    /** Takes the port and the number of connections. */
+    /** Takes the port, the number of connections, and the path. */
     public static void main(String[] args) throws IOException {
         EventClient client = new EventClient();
         InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]));
         int count = Integer.parseInt(args[1]);
+        byte[] request = StreamTask.ascii("GET " + args[2] + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         for (int i = 0; i < count; i++) {
             SocketChannel channel = SocketChannel.open(server);
-            channel.write(ByteBuffer.wrap(REQUEST));
+            channel.write(ByteBuffer.wrap(request));
             channel.configureBlocking(false);
             channel.register(client.selector, SelectionKey.OP_READ, new Ear());
             client.selector.selectNow(client::onReady);

@@ -1,6 +1,8 @@
 package dev.fasthttp.benchmarks.stream;
 
 import dev.fasthttp.http.HeaderNames;
+import dev.fasthttp.server.EncodedEvent;
+import dev.fasthttp.server.EventFeed;
 import dev.fasthttp.server.EventStream;
 import dev.fasthttp.server.RequestCtx;
 import dev.fasthttp.server.RequestHandler;
@@ -13,26 +15,36 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 
 /** Ours with handlers that stream, as it is by default but for one loop and longer bodies. */
 public final class StreamServer implements RequestHandler {
     private static final byte[] BLOCK = new byte[StreamTask.PIECE];
     private static final int READ_SIZE = 8 * 1024;
 
+    private static final long SECOND = 1_000_000_000;
+
     private final Path file;
+    private final Queue<EventFeed> feeds = new ConcurrentLinkedQueue<>();
 
     private StreamServer(Path file) {
         this.file = file;
     }
 
     public static void main(String[] args) throws Exception {
-        Server server = Server.builder(new StreamServer(Path.of(args[0])))
+        StreamServer handler = new StreamServer(Path.of(args[0]));
+        Server server = Server.builder(handler)
                 .loops(1)
                 .streamRequestBody()
                 .maxRequestBodySize(1L << 40)
                 .maxRequestsPerConnection(Long.MAX_VALUE)
                 .build();
         server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[1])));
+        Thread sender = new Thread(handler::feed, "feed");
+        sender.setDaemon(true);
+        sender.start();
         StreamTask.ready();
         server.awaitTermination();
     }
@@ -48,6 +60,11 @@ public final class StreamServer implements RequestHandler {
             case "/file" -> ctx.sendFile(file);
             case "/upload" -> upload(ctx);
             case "/events" -> events(ctx);
+            case "/feed" -> {
+                EventFeed feed = ctx.eventFeed();
+                feed.send(StreamTask.EVENT);
+                feeds.add(feed);
+            }
             case "/direct-memory" -> ctx.success("text/plain", Long.toString(directMemory()));
             default -> ctx.notFound();
         }
@@ -75,6 +92,19 @@ public final class StreamServer implements RequestHandler {
         while (events.isOpen()) {
             events.send(StreamTask.EVENT);
             Thread.sleep(1000);
+        }
+    }
+
+    /** Sends an event a second to all feeds, encoded once. */
+    private void feed() {
+        long due = System.nanoTime() + SECOND;
+        while (true) {
+            LockSupport.parkNanos(due - System.nanoTime());
+            if (System.nanoTime() - due >= 0) {
+                due += SECOND;
+                EncodedEvent event = EncodedEvent.of(StreamTask.EVENT);
+                feeds.removeIf(feed -> !feed.send(event));
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.fasthttp.server;
+package dev.fasthttp.internal;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * <p>Clients choose such keys, within what was given to them, so hashes depend on two secret numbers of the process; a
  * map that finds many equal hashes nevertheless can order the keys.
  */
-record AddressKey(long prefix) implements Comparable<AddressKey> {
+public record AddressKey(long prefix) implements Comparable<AddressKey> {
     private static final long IPV4 = 0xFFFF_FFFF_0000_0000L;
     private static final int MAPPED_ZEROS = 10;
     private static final int MAPPED_LENGTH = 12;
@@ -30,7 +30,7 @@ record AddressKey(long prefix) implements Comparable<AddressKey> {
     }
 
     /** The key of a peer; none for one without IP address, as over a Unix-domain socket. */
-    static Optional<AddressKey> of(SocketAddress peer) {
+    public static Optional<AddressKey> of(SocketAddress peer) {
         if (!(peer instanceof InetSocketAddress inet)) {
             return Optional.empty();
         }

@@ -1,0 +1,20 @@
+package dev.fasthttp.client;
+
+import dev.fasthttp.http.Request;
+import dev.fasthttp.http.Response;
+import java.io.IOException;
+
+/** A client that can be one of several among which requests are shared out. Threads: safe. */
+public interface BalancingClient {
+    /**
+     * Sends a request and receives the response.
+     *
+     * @param response is reset first
+     * @param deadline a point of {@link System#nanoTime()}, or {@link dev.fasthttp.net.BlockingConnection#NO_DEADLINE}
+     * @throws IOException when there is no response
+     */
+    void send(Request request, Response response, long deadline) throws IOException;
+
+    /** How many calls are under way. */
+    int pendingRequests();
+}

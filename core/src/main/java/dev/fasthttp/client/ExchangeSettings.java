@@ -1,0 +1,36 @@
+package dev.fasthttp.client;
+
+import dev.fasthttp.http.MessageLimits;
+import dev.fasthttp.http.RequestDefaults;
+import java.time.Duration;
+
+/** What a connection of a client must know: limits, times, and the fields that requests get. */
+final class ExchangeSettings {
+    final String host;
+    final RequestDefaults defaults;
+    final MessageLimits head;
+    final long maxResponseBodySize;
+    final long readNanos;
+    final long writeNanos;
+    final long expectContinueNanos;
+    final boolean streamResponseBody;
+
+    ExchangeSettings(String host, RequestDefaults defaults, ClientOptions options) {
+        this.host = host;
+        this.defaults = defaults;
+        // There is no limit for the status line of its own.
+        head = new MessageLimits(options.maxResponseHeadSize, options.maxResponseHeadSize, options.maxHeaderFields);
+        maxResponseBodySize = options.maxResponseBodySize;
+        readNanos = nanos(options.readTimeout);
+        writeNanos = nanos(options.writeTimeout);
+        expectContinueNanos = nanos(options.expectContinueTimeout);
+        streamResponseBody = options.streamResponseBody;
+    }
+
+    /** Nanoseconds, so few that they can be added to the clock. */
+    static long nanos(Duration duration) {
+        return duration.compareTo(Duration.ofDays(365)) > 0
+                ? Duration.ofDays(365).toNanos()
+                : duration.toNanos();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.fasthttp.client;
+
+import java.io.Serial;
+import java.net.SocketTimeoutException;
+
+/** Time was up before a response was there; the message says for what, and which option limits it. The server may have got the request. */
+public final class RequestTimeoutException extends SocketTimeoutException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    RequestTimeoutException(String message) {
+        super(message);
+    }
+
+    RequestTimeoutException(String message, Throwable cause) {
+        super(message);
+        initCause(cause);
+    }
+}

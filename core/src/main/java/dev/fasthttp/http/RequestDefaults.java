@@ -1,0 +1,61 @@
+package dev.fasthttp.http;
+
+import dev.fasthttp.bytes.ByteBuilder;
+import dev.fasthttp.bytes.ByteSlice;
+import dev.fasthttp.internal.Ascii;
+
+/**
+ * What a client adds to requests that do not say it themselves: Host and User-Agent.
+ *
+ * <p>Threads: safe.
+ */
+public final class RequestDefaults {
+    private static final byte[] HOST = Ascii.bytes("Host: ");
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    private final byte[] hostLine;
+    private final byte[] userAgentLine;
+    private final boolean pathNormal;
+
+    /**
+     * Defaults of a client.
+     *
+     * @param host value of Host for requests without host
+     * @param userAgent value of User-Agent; empty for none
+     * @param pathNormal whether paths of URIs go out in normal form ({@link Uri#path}), and not as they were given
+     * @throws IllegalArgumentException when {@code host} is no host with an optional port, or {@code userAgent} has a control
+     *     character
+     */
+    public RequestDefaults(String host, String userAgent, boolean pathNormal) {
+        byte[] bytes = ByteSlice.of(host).toByteArray();
+        if (!HostSyntax.isValid(bytes, 0, bytes.length)) {
+            throw new IllegalArgumentException("not a host with an optional port");
+        }
+        Header.checkValue(userAgent);
+        hostLine = Ascii.bytes("Host: " + host + "\r\n");
+        userAgentLine = userAgent.isEmpty()
+                ? new byte[0]
+                : ByteSlice.of("User-Agent: " + userAgent + "\r\n").toByteArray();
+        this.pathNormal = pathNormal;
+    }
+
+    boolean isPathNormal() {
+        return pathNormal;
+    }
+
+    /** Appends what the header does not have. */
+    void appendTo(ByteBuilder out, RequestHeader header, ByteSlice uriHost) {
+        if (!header.has(HeaderNames.HOST)) {
+            if (uriHost.isEmpty()) {
+                out.append(hostLine);
+            } else {
+                out.append(HOST);
+                out.append(uriHost);
+                out.append(CRLF);
+            }
+        }
+        if (!header.has(HeaderNames.USER_AGENT)) {
+            out.append(userAgentLine);
+        }
+    }
+}
