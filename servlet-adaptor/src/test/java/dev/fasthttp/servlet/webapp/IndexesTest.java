@@ -26,7 +26,9 @@ final class IndexesTest {
         IndexCache cache = new IndexCache(2);
         Path jar = classes("A").zip(directory.resolve("a.jar"));
         Index first = cache.index(jar, "a");
-        assertThat(first.getKnownClasses()).extracting(info -> info.name().toString()).containsExactly("app.A");
+        assertThat(first.getKnownClasses())
+                .extracting(info -> info.name().toString())
+                .containsExactly("app.A");
         assertThat(cache.index(jar, "a")).isSameAs(first);
         // The same JAR in another place.
         Path copy = Files.copy(jar, directory.resolve("copy.jar"));
@@ -43,7 +45,9 @@ final class IndexesTest {
         Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000_000));
         Index second = cache.index(jar, "a");
         assertThat(second).isNotSameAs(first);
-        assertThat(second.getKnownClasses()).extracting(info -> info.name().toString()).containsExactly("app.B");
+        assertThat(second.getKnownClasses())
+                .extracting(info -> info.name().toString())
+                .containsExactly("app.B");
     }
 
     @Test
@@ -69,8 +73,14 @@ final class IndexesTest {
     @Test
     void optionsMustBePositive() {
         WebappOptions.Builder options = WebappOptions.builder();
-        assertThatIllegalArgumentException().isThrownBy(() -> options.maxArchiveEntries(0)).withMessageContaining("maxArchiveEntries");
-        assertThatIllegalArgumentException().isThrownBy(() -> options.maxArchiveBytes(-1)).withMessageContaining("maxArchiveBytes");
-        assertThatIllegalArgumentException().isThrownBy(() -> options.maxDescriptorBytes(0)).withMessageContaining("maxDescriptorBytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> options.maxArchiveEntries(0))
+                .withMessageContaining("maxArchiveEntries");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> options.maxArchiveBytes(-1))
+                .withMessageContaining("maxArchiveBytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> options.maxDescriptorBytes(0))
+                .withMessageContaining("maxDescriptorBytes");
     }
 }

@@ -32,15 +32,17 @@ final class SessionSettingsTest {
 
     private static SessionConfig session(String content) throws Exception {
         String webXml = "<web-app><session-config>" + content + "</session-config></web-app>";
-        return DescriptorParser.webXml(webXml.getBytes(StandardCharsets.UTF_8), "web.xml").session();
+        return DescriptorParser.webXml(webXml.getBytes(StandardCharsets.UTF_8), "web.xml")
+                .session();
     }
 
     @Test
     void saysWhatTheDescriptorSays() throws Exception {
-        SessionConfig session = session("<cookie-config><name>N</name><domain>D</domain><path>/P</path><comment>C</comment>"
-                + "<http-only>true</http-only><secure>false</secure><max-age>7</max-age><attribute>"
-                + "<attribute-name>SameSite</attribute-name><attribute-value>Lax</attribute-value></attribute>"
-                + "</cookie-config><tracking-mode>COOKIE</tracking-mode>");
+        SessionConfig session =
+                session("<cookie-config><name>N</name><domain>D</domain><path>/P</path><comment>C</comment>"
+                        + "<http-only>true</http-only><secure>false</secure><max-age>7</max-age><attribute>"
+                        + "<attribute-name>SameSite</attribute-name><attribute-value>Lax</attribute-value></attribute>"
+                        + "</cookie-config><tracking-mode>COOKIE</tracking-mode>");
         new SessionSettings(session).onStartup(null, proxy(ServletContext.class));
         assertThat(calls)
                 .containsExactly(
@@ -57,7 +59,8 @@ final class SessionSettingsTest {
 
     @Test
     void saysNothingOtherwise() throws Exception {
-        new SessionSettings(session("<session-timeout>5</session-timeout>")).onStartup(null, proxy(ServletContext.class));
+        new SessionSettings(session("<session-timeout>5</session-timeout>"))
+                .onStartup(null, proxy(ServletContext.class));
         assertThat(calls).isEmpty();
     }
 

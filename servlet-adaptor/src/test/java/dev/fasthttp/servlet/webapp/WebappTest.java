@@ -116,7 +116,9 @@ final class WebappTest {
     void livesInAnyDirectory(String name) throws Exception {
         WarBuilder war = all().service("WEB-INF/classes/", "app.First")
                 .java("WEB-INF/classes/", initializer("First", ""))
-                .lib("a b#c.jar", fragment("c", "").java("", initializer("Second", "")).service("", "app.Second"));
+                .lib(
+                        "a b#c.jar",
+                        fragment("c", "").java("", initializer("Second", "")).service("", "app.Second"));
         Path odd = Files.createDirectory(directory.resolve(name));
         for (Path source : List.of(war.directory(odd), war.zip(odd.resolve("a b.war")))) {
             try (Webapp webapp = open(source)) {
@@ -127,10 +129,15 @@ final class WebappTest {
                 try (InputStream in = webapp.resources().find("/b.html").url().openStream()) {
                     assertThat(in).hasContent("of b");
                 }
-                try (InputStream in = webapp.resources().find("/index.html").url().openStream()) {
+                try (InputStream in =
+                        webapp.resources().find("/index.html").url().openStream()) {
                     assertThat(in).hasContent("home");
                 }
-                assertThat(webapp.loader().loadClass("app.InB").getResource("InB.class").openStream().readAllBytes())
+                assertThat(webapp.loader()
+                                .loadClass("app.InB")
+                                .getResource("InB.class")
+                                .openStream()
+                                .readAllBytes())
                         .isNotEmpty();
             }
         }
