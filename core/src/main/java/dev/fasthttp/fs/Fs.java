@@ -147,11 +147,18 @@ public final class Fs implements RequestHandler {
         if (refuseMethod(ctx)) {
             return;
         }
-        ByteSlice path = rewriter == null ? ctx.path() : rewriter.rewrite(ctx);
         // Parts of a file are always parts of it as it is.
         int preference = coded == null || ctx.request().header().has(HeaderNames.RANGE)
                 ? 0
                 : coded.preference(ctx.request().header());
+        if (cache != null && rewriter == null && isPathAsItIs(ctx.requestUri())) {
+            CachedFile known = cache.find(ctx.requestUri(), preference);
+            if (known != null && isFresh(ctx, known)) {
+                answer.send(ctx, known.content, TreeNode.MISSING);
+                return;
+            }
+        }
+        ByteSlice path = rewriter == null ? ctx.path() : rewriter.rewrite(ctx);
         CachedFile known = cache == null ? null : cache.find(path, preference);
         if (known != null && isFresh(ctx, known) && (!known.isIndex() || asksForDirectory(ctx))) {
             answer.send(ctx, known.content, TreeNode.MISSING);
@@ -167,6 +174,14 @@ public final class Fs implements RequestHandler {
         } catch (AccessDeniedException e) {
             FileAnswer.fail(ctx, Status.FORBIDDEN);
         }
+    }
+
+    /**
+     * Whether a target without escapes and query is looked up before it is parsed, which is a good part of the time of such a
+     * request. When it is the key of an entry it is a path in normal form, since keys are, and so its own.
+     */
+    private static boolean isPathAsItIs(ByteSlice target) {
+        return target.indexOf((byte) '%', 0) < 0 && target.indexOf((byte) '?', 0) < 0;
     }
 
     /** A rewritten path does not tell: {@code /static} may have become {@code /}. */
