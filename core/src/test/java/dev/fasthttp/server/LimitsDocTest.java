@@ -2,10 +2,6 @@ package dev.fasthttp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fasthttp.compress.CompressibleTypes;
-import dev.fasthttp.compress.ContentCoding;
-import dev.fasthttp.fs.ContentTypes;
-import dev.fasthttp.fs.Fs;
 import dev.fasthttp.http.FormLimits;
 import dev.fasthttp.server.support.LimitsPage;
 import dev.fasthttp.server.support.LimitsPage.Row;
@@ -125,67 +121,6 @@ class LimitsDocTest {
                                                         || limit.value().endsWith("s")
                                                 ? "bytes"
                                                 : ""));
-    }
-
-    /** The rows of the table about files: option, default, unit, meaning. */
-    static List<Row> fileOptions() throws IOException {
-        List<Row> rows = rows().toList();
-        int first = 0;
-        while (!rows.get(first).first().equals("Option of `Fs`")) {
-            first++;
-        }
-        int end = first + 1;
-        while (end < rows.size()
-                && rows.get(end).cells().size() == 4
-                && !rows.get(end).first().equals("What")) {
-            end++;
-        }
-        return rows.subList(first + 1, end);
-    }
-
-    @Test
-    @DisplayName("the page lists each option for files once, and nothing else")
-    void listsFileOptions() throws IOException {
-        assertThat(fileOptions().stream().map(Row::first).toList())
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Fs.Builder.class.getDeclaredMethods())
-                        .filter(method -> Modifier.isPublic(method.getModifiers()))
-                        .filter(method -> method.getReturnType() == Fs.Builder.class)
-                        .map(method -> method.getName())
-                        .toList());
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("fileOptions")
-    @DisplayName("the default of an option for files is that of the code")
-    void fileDefaultIsRight(Row option) throws ReflectiveOperationException {
-        String field = switch (option.first()) {
-            case "pathRewrite" -> "pathRewriter";
-            case "compressCodings" -> "codings";
-            case "compressedFileSuffix" -> "suffixes";
-            default -> option.first();
-        };
-        Field member = Fs.Builder.class.getDeclaredField(field);
-        member.setAccessible(true);
-        Object value = member.get(Fs.builder());
-        switch (option.first()) {
-            case "root" -> assertThat(value).isEqualTo(Path.of(""));
-            case "contentTypes" -> assertThat(value).isSameAs(ContentTypes.DEFAULT);
-            case "compressibleTypes" -> assertThat(value).isSameAs(CompressibleTypes.DEFAULT);
-            case "pathRewrite", "pathNotFound" -> assertThat(value).isNull();
-            case "cacheControl" -> assertThat(value).isEqualTo("");
-            case "indexNames" -> assertThat(value).isEqualTo(List.of(option.value()));
-            case "compressCodings" ->
-                assertThat(((List<?>) value)
-                                .stream()
-                                        .map(coding -> ((ContentCoding) coding).token())
-                                        .toList())
-                        .containsExactly(option.value().split(", "));
-            case "compressedFileSuffix" ->
-                assertThat(((Map<?, ?>) value)
-                                .values().stream().map(Object::toString).toList())
-                        .containsExactlyInAnyOrder(option.value().split(", "));
-            default -> assertThat(text(value, option.cells().get(2))).isEqualTo(option.value());
-        }
     }
 
     @Test
