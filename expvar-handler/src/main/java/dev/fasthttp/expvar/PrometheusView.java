@@ -30,12 +30,12 @@ final class PrometheusView {
     /** The variables whose names are wanted. */
     static String text(Expvars expvars, Predicate<String> wanted, boolean openMetrics) {
         PrometheusView view = new PrometheusView();
-        expvars.forEach((name, variable) -> {
+        expvars.forEach((name, metricName, variable) -> {
             if (wanted.test(name)) {
-                view.variable(MetricName.of(name), "", variable.info(), variable, 0);
+                view.variable(metricName, "", variable.info(), variable, 0);
             }
         });
-        StringBuilder out = new StringBuilder(8 * 1024);
+        StringBuilder out = new StringBuilder(256 * (view.families.size() + 1));
         view.families.values().forEach(family -> family.appendTo(out, openMetrics));
         return openMetrics ? out.append("# EOF\n").toString() : out.toString();
     }
@@ -128,30 +128,36 @@ final class PrometheusView {
 
     private void add(String path, MetricType type, VarInfo info, String labels, Object value) {
         String name = path;
-        for (String suffix : type.suffixes()) {
-            name = MetricName.without(name, suffix.substring(1));
+        for (String suffix : type.suffixes) {
+            if (name.endsWith(suffix)) {
+                name = name.substring(0, name.length() - suffix.length());
+            }
         }
         name = MetricName.with(name, info.unit().suffix());
         MetricFamily family = families.get(name);
         if (family == null) {
-            family = new MetricFamily(name, type, info.unit(), info.help());
-            if (isTaken(family)) {
-                return;
+            if (take(name, type)) {
+                families.put(name, new MetricFamily(name, type, info, labels, value));
             }
-            families.put(name, family);
-        }
-        if (family.type == type && family.unit == info.unit()) {
+        } else if (family.type == type && family.unit == info.unit()) {
             family.add(labels, value);
         }
     }
 
-    private boolean isTaken(MetricFamily family) {
-        Set<String> names = new HashSet<>(Set.of(family.name));
-        family.type.suffixes().forEach(suffix -> names.add(family.name + suffix));
-        if (names.stream().anyMatch(taken::contains)) {
-            return true;
+    /** Takes the names of a family and its samples; false when another one has one of them. */
+    private boolean take(String name, MetricType type) {
+        if (taken.contains(name)) {
+            return false;
         }
-        taken.addAll(names);
-        return false;
+        for (String suffix : type.suffixes) {
+            if (taken.contains(name + suffix)) {
+                return false;
+            }
+        }
+        taken.add(name);
+        for (String suffix : type.suffixes) {
+            taken.add(name + suffix);
+        }
+        return true;
     }
 }
