@@ -122,6 +122,10 @@ final class MetricFamily {
     }
 
     private static void escape(String text, boolean quotes, StringBuilder out) {
+        if (text.indexOf('\\') < 0 && text.indexOf('\n') < 0 && (!quotes || text.indexOf('"') < 0)) {
+            out.append(text);
+            return;
+        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '\n') {

@@ -24,4 +24,14 @@ enum MetricType {
         this.suffix = suffix;
         this.suffixes = suffixes;
     }
+
+    /** Tells whether a sample of such a family may end with that. */
+    boolean owns(String sampleSuffix) {
+        for (String own : suffixes) {
+            if (own.equals(sampleSuffix)) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

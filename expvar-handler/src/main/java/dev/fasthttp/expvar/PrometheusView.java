@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrometheusView {
     private static final int MAX_DEPTH = 16;
+    private static final String[] SAMPLE_SUFFIXES = {"_total", "_created", "_info", "_bucket", "_count", "_sum"};
 
     private final Map<String, MetricFamily> families = new LinkedHashMap<>();
 
-    /** What samples are called so far, and the families: two that differ in type may still clash there. */
-    private final Set<String> taken = new HashSet<>();
+    /** Families whose names end like those of samples of other families do. */
+    private final Set<String> likeSamples = new HashSet<>();
 
     private PrometheusView() {}
 
@@ -35,7 +36,7 @@ final class PrometheusView {
                 view.variable(metricName, "", variable.info(), variable, 0);
             }
         });
-        StringBuilder out = new StringBuilder(256 * (view.families.size() + 1));
+        StringBuilder out = new StringBuilder(160 * (view.families.size() + 1));
         view.families.values().forEach(family -> family.appendTo(out, openMetrics));
         return openMetrics ? out.append("# EOF\n").toString() : out.toString();
     }
@@ -136,7 +137,7 @@ final class PrometheusView {
         name = MetricName.with(name, info.unit().suffix());
         MetricFamily family = families.get(name);
         if (family == null) {
-            if (take(name, type)) {
+            if (isFree(name, type)) {
                 families.put(name, new MetricFamily(name, type, info, labels, value));
             }
         } else if (family.type == type && family.unit == info.unit()) {
@@ -144,19 +145,28 @@ final class PrometheusView {
         }
     }
 
-    /** Takes the names of a family and its samples; false when another one has one of them. */
-    private boolean take(String name, MetricType type) {
-        if (taken.contains(name)) {
-            return false;
-        }
-        for (String suffix : type.suffixes) {
-            if (taken.contains(name + suffix)) {
-                return false;
+    /** Tells whether no sample of such a family is called like one of another family. */
+    private boolean isFree(String name, MetricType type) {
+        boolean endsLikeSample = false;
+        for (String suffix : SAMPLE_SUFFIXES) {
+            if (name.endsWith(suffix)) {
+                MetricFamily owner = families.get(name.substring(0, name.length() - suffix.length()));
+                if (owner != null && owner.type.owns(suffix)) {
+                    return false;
+                }
+                endsLikeSample = true;
             }
         }
-        taken.add(name);
-        for (String suffix : type.suffixes) {
-            taken.add(name + suffix);
+        // Nearly always empty, so that this costs nothing.
+        if (!likeSamples.isEmpty()) {
+            for (String suffix : type.suffixes) {
+                if (likeSamples.contains(name + suffix)) {
+                    return false;
+                }
+            }
+        }
+        if (endsLikeSample) {
+            likeSamples.add(name);
         }
         return true;
     }
