@@ -66,6 +66,11 @@
 
   const binary = Array.from({ length: 50 }, (_, i) => 2 ** i);
   const decades = (u, low, high) => low > 0 ? [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high) + 1e-9)] : [1e-5, 1e-1];
+  const powers = (u, axis, low, high) => {
+    const all = [];
+    for (let p = Math.round(Math.log10(low)); p <= Math.round(Math.log10(high)); p++) all.push(10 ** p);
+    return all;
+  };
   const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const clock = (t, withSeconds) => new Date(t * 1000).toLocaleTimeString('en-GB', withSeconds ? {} : { hour: '2-digit', minute: '2-digit' });
 
@@ -96,7 +101,7 @@
     const dim = colour('--dim'), line = colour('--line');
     const axis = { stroke: dim, font: '11px system-ui, sans-serif', grid: { stroke: line, width: 1 }, ticks: { show: false } };
     const second = chart.series.some(s => s[4]);
-    const scale = (unit, at) => ({ ...axis, ...(unit === 'bytes' || unit === 'rate' ? { incrs: binary } : {}), scale: at, side: at === 'y' ? 3 : 1, grid: at === 'y' ? axis.grid : { show: false }, size: 62, gap: 6, space: 34, values: (u, values) => values.map(v => v == null ? '' : show(unit, v)) });
+    const scale = (unit, at) => ({ ...axis, ...(unit === 'bytes' || unit === 'rate' ? { incrs: binary } : {}), scale: at, side: at === 'y' ? 3 : 1, grid: at === 'y' ? axis.grid : { show: false }, size: 62, gap: 6, space: 34, values: (u, values) => values.map(v => v == null ? '' : show(unit, v)), ...(chart.log ? { splits: powers, filter: (u, splits) => splits } : {}) });
     chart.plot = new uPlot({
       width: Math.max(200, chart.box.clientWidth), height: 168, padding: [8, second ? 0 : 8, 0, 0],
       legend: { show: false },
