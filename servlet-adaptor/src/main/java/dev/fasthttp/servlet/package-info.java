@@ -65,8 +65,8 @@
  *       {@code ResolvedPath.path}.
  *   <li>Asynchronous processing: {@code AsyncProcessing}, one per exchange that starts it, in {@code Exchange.async}. An
  *       exchange that it {@code keeps} is neither completed nor released by {@code RequestRun} and
- *       {@code ServletContainer.handle}; it calls {@code RequestRun.complete} and {@code ServletContainer.release}
- *       later. {@code WebContext.startAsync} and {@code supportsAsync} are where it begins; {@code Dispatch.run} with
+ *       {@code ServletContainer.handle}; it calls {@code RequestRun.complete}, {@code SessionAccess.requestEnds} and
+ *       {@code ServletContainer.release} later. {@code WebContext.startAsync} and {@code supportsAsync} are where it begins; {@code Dispatch.run} with
  *       type ASYNC is its dispatch.
  *   <li>Non-blocking input and output: {@code BodyInputStream.setReadListener}, {@code BodyOutputStream.setWriteListener}
  *       and both {@code isReady}.
