@@ -150,6 +150,11 @@ public final class Server implements AutoCloseable {
         return counters.traffic();
     }
 
+    /** How many connections were closed because that time was up. */
+    public long connectionTimeouts(ConnectionTimeout reason) {
+        return counters.timeouts(reason);
+    }
+
     /** How many requests were refused for that reason. */
     public long violations(Violation violation) {
         return counters.violations(violation);

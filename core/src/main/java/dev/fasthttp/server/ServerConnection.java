@@ -435,7 +435,10 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     @Override
     public void expired(LoopThread thread) {
         switch (state) {
-            case NEW, IDLE, WRITING, DROPPING, LINGERING -> close(thread);
+            case NEW -> timeOut(thread, opening ? ConnectionTimeout.TLS_HANDSHAKE : ConnectionTimeout.FIRST_BYTE);
+            case IDLE -> timeOut(thread, ConnectionTimeout.IDLE);
+            case WRITING -> timeOut(thread, ConnectionTimeout.WRITE);
+            case DROPPING, LINGERING -> close(thread);
             case HEAD -> rejectAndRest(thread, Violation.TIMEOUT);
             case BODY -> {
                 if (bodyPace().isInTime(loop.now())) {
@@ -457,6 +460,11 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             }
             case HANDED_OVER -> {}
         }
+    }
+
+    private void timeOut(LoopThread thread, ConnectionTimeout reason) {
+        loop.counters().timeout(reason);
+        close(thread);
     }
 
     private void rejectAndRest(LoopThread thread, Violation violation) {
