@@ -19,11 +19,8 @@ final class RequestRun {
     static void run(Exchange exchange, ResolvedPath path) throws IOException {
         WebContext context = path.context;
         ClassLoader before = context.enter();
-        SessionAccess sessions = context.sessions();
-        if (sessions != null) {
-            sessions.requestBegins(exchange);
-        }
         try {
+            context.sessions().requestBegins(exchange);
             if (context.listeners().hasRequestListeners()) {
                 runWithListeners(exchange, path);
             } else {
@@ -95,9 +92,6 @@ final class RequestRun {
         if (failure != null && !exchange.body.isEnded()) {
             throw failure;
         }
-        SessionAccess sessions = exchange.original().context.sessions();
-        if (sessions != null) {
-            sessions.requestEnds(exchange);
-        }
+        exchange.original().context.sessions().requestEnds(exchange);
     }
 }
