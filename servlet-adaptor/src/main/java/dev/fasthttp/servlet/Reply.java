@@ -355,12 +355,12 @@ final class Reply {
     /** Adds a field Set-Cookie, in place of the one with {@code old}. */
     void replaceCookie(@Nullable String old, String text) {
         Collection<String> before = old == null ? List.of() : fields(HeaderNames.SET_COOKIE);
-        if (before.contains(old)) {
+        if (!before.isEmpty()) {
             header().remove(HeaderNames.SET_COOKIE);
-            for (String kept : before) {
-                if (!kept.equals(old)) {
-                    addField(HeaderNames.SET_COOKIE, kept);
-                }
+        }
+        for (String other : before) {
+            if (!other.equals(old)) {
+                addField(HeaderNames.SET_COOKIE, other);
             }
         }
         addField(HeaderNames.SET_COOKIE, text);

@@ -122,12 +122,14 @@ final class SessionCookie implements SessionCookieConfig {
     }
 
     @Override
+    @SuppressWarnings("removal") // it is asked for as long as the API has it
     @Deprecated(since = "6.0", forRemoval = true)
     public void setComment(@Nullable String comment) {
         set(COMMENT, comment);
     }
 
     @Override
+    @SuppressWarnings("removal") // it is asked for as long as the API has it
     @Deprecated(since = "6.0", forRemoval = true)
     public @Nullable String getComment() {
         return attributes.get(COMMENT);
