@@ -37,6 +37,6 @@ public final class ClientVars {
     }
 
     private static Var gauge(String help, LongSupplier value) {
-        return Var.function(VarInfo.gauge(help), value);
+        return Var.function(VarInfo.gauge(help), value::getAsLong);
     }
 }

@@ -39,6 +39,7 @@ final class Exchange {
     final Reply reply = new Reply(this);
     final ResponseBody body = new ResponseBody(this);
     final TextOutput text = new TextOutput(body);
+    final SessionUse sessions = new SessionUse(this);
 
     private int generation;
     private @Nullable RequestCtx ctx;
@@ -151,6 +152,7 @@ final class Exchange {
 
     /** Ends it: facades are void from now on. The object may serve another request, if it is not to be kept away. */
     void end() {
+        sessions.release();
         generation++;
         attributes.reset();
         head.reset();

@@ -394,18 +394,11 @@ final class RequestFacade implements HttpServletRequest {
     // ---- sessions --------------------------------------------------------------------------------------------------
 
     private SessionAccess sessions() {
-        SessionAccess sessions = live().context().sessions();
-        if (sessions == null) {
-            throw new UnsupportedOperationException("this application has no sessions");
-        }
-        return sessions;
+        return live().context().sessions();
     }
 
     @Override
     public @Nullable HttpSession getSession(boolean create) {
-        if (!create && live().context().sessions() == null) {
-            return null;
-        }
         return sessions().session(exchange, create);
     }
 
@@ -421,26 +414,22 @@ final class RequestFacade implements HttpServletRequest {
 
     @Override
     public @Nullable String getRequestedSessionId() {
-        SessionAccess sessions = live().context().sessions();
-        return sessions == null ? null : sessions.requestedId(exchange);
+        return sessions().requestedId(exchange);
     }
 
     @Override
     public boolean isRequestedSessionIdValid() {
-        SessionAccess sessions = live().context().sessions();
-        return sessions != null && sessions.isRequestedIdValid(exchange);
+        return sessions().isRequestedIdValid(exchange);
     }
 
     @Override
     public boolean isRequestedSessionIdFromCookie() {
-        SessionAccess sessions = live().context().sessions();
-        return sessions != null && sessions.isRequestedIdFromCookie(exchange);
+        return sessions().isRequestedIdFromCookie(exchange);
     }
 
     @Override
     public boolean isRequestedSessionIdFromURL() {
-        SessionAccess sessions = live().context().sessions();
-        return sessions != null && sessions.isRequestedIdFromUrl(exchange);
+        return sessions().isRequestedIdFromUrl(exchange);
     }
 
     // ---- security --------------------------------------------------------------------------------------------------

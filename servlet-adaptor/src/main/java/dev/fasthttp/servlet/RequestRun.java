@@ -19,11 +19,8 @@ final class RequestRun {
     static void run(Exchange exchange, ResolvedPath path) throws IOException {
         WebContext context = path.context;
         ClassLoader before = context.enter();
-        SessionAccess sessions = context.sessions();
-        if (sessions != null) {
-            sessions.requestBegins(exchange);
-        }
         try {
+            context.sessions().requestBegins(exchange);
             if (context.listeners().hasRequestListeners()) {
                 runWithListeners(exchange, path);
             } else {
@@ -31,8 +28,8 @@ final class RequestRun {
             }
         } finally {
             AsyncProcessing async = exchange.async;
-            if (sessions != null && (async == null || !async.keeps())) {
-                sessions.requestEnds(exchange);
+            if (async == null || !async.keeps()) {
+                context.sessions().requestEnds(exchange);
             }
             WebContext.leave(before);
         }

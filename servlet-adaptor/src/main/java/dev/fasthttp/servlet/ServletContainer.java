@@ -69,6 +69,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
     private final ExchangePool pool;
     private final boolean reuse;
     private final WebappDeployer webapps;
+    private final SessionTimer sessionTimer;
     private volatile Deployed[] deployed = {};
     private volatile PathCache cache = new PathCache();
 
@@ -78,6 +79,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         reuse = builder.reuse && !CHECKED;
         pool = new ExchangePool(this, reuse);
         webapps = new WebappDeployer(this, builder.webappOptions);
+        sessionTimer = new SessionTimer(id);
     }
 
     /** Begins to describe a container. */
@@ -88,6 +90,10 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
     /** Distinguishes containers of this process, for ids of requests. */
     long id() {
         return id;
+    }
+
+    SessionTimer sessionTimer() {
+        return sessionTimer;
     }
 
     String virtualServerName() {
@@ -234,6 +240,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         }
         Collections.reverse(all);
         all.forEach(one -> one.life.end());
+        sessionTimer.close();
     }
 
     // ---- requests --------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ final class WebContext implements ServletContext {
     private final ErrorPages errorPages = new ErrorPages();
     private final Map<String, String> initParameters = new LinkedHashMap<>();
     private final Map<String, Object> attributes = new ConcurrentHashMap<>();
-    private final @Nullable SessionAccess sessions;
+    private final SessionAccess sessions;
     private final @Nullable RequestGuard guard;
     private final @Nullable PartSource parts;
     private @Nullable String requestEncoding;
@@ -74,7 +74,7 @@ final class WebContext implements ServletContext {
         fallback.define(new NoServlet());
         fallback.asyncSupported = true;
         registry = new Registry(fallback);
-        sessions = null;
+        sessions = new Sessions(this, container.sessionTimer());
         guard = null;
         parts = null;
         initParameters.putAll(settings.initParameters);
@@ -101,8 +101,7 @@ final class WebContext implements ServletContext {
         return errorPages;
     }
 
-    /** Where sessions come from; null in an application that has none. */
-    @Nullable
+    /** Where sessions come from. */
     SessionAccess sessions() {
         return sessions;
     }
@@ -643,45 +642,37 @@ final class WebContext implements ServletContext {
 
     // ---- sessions --------------------------------------------------------------------------------------------------
 
-    private SessionAccess needSessions() {
-        SessionAccess access = sessions;
-        if (access == null) {
-            throw new UnsupportedOperationException(this + " has no sessions");
-        }
-        return access;
-    }
-
     @Override
     public SessionCookieConfig getSessionCookieConfig() {
         checkMayAsk();
-        return needSessions().cookieConfig();
+        return sessions.cookieConfig();
     }
 
     @Override
     public void setSessionTrackingModes(Set<SessionTrackingMode> modes) {
         checkMayConfigure();
-        needSessions().setTrackingModes(modes);
+        sessions.setTrackingModes(modes);
     }
 
     @Override
     public Set<SessionTrackingMode> getDefaultSessionTrackingModes() {
-        return sessions == null ? Set.of() : sessions.defaultTrackingModes();
+        return sessions.defaultTrackingModes();
     }
 
     @Override
     public Set<SessionTrackingMode> getEffectiveSessionTrackingModes() {
-        return sessions == null ? Set.of() : sessions.effectiveTrackingModes();
+        return sessions.effectiveTrackingModes();
     }
 
     @Override
     public int getSessionTimeout() {
-        return sessions == null ? settings.sessionTimeout : sessions.timeout();
+        return sessions.timeout();
     }
 
     @Override
     public void setSessionTimeout(int minutes) {
         checkMayConfigure();
-        needSessions().setTimeout(minutes);
+        sessions.setTimeout(minutes);
     }
 
     // ---- the rest --------------------------------------------------------------------------------------------------
