@@ -238,7 +238,7 @@ public final class RequestCtx extends Call {
         return suspend(positive(timeout), whenLate);
     }
 
-    private static long positive(Duration timeout) {
+    static long positive(Duration timeout) {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout must be positive: " + timeout);
         }

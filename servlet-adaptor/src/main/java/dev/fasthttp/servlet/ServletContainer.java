@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EventListener;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
     private final ExchangePool pool;
     private final boolean reuse;
     private final WebappDeployer webapps;
+    private final Executor tasks;
     private volatile Deployed[] deployed = {};
     private volatile PathCache cache = new PathCache();
 
@@ -74,6 +76,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         reuse = builder.reuse && !CHECKED;
         pool = new ExchangePool(this, reuse);
         webapps = new WebappDeployer(this, builder.webappOptions);
+        tasks = builder.asyncExecutor == null ? new TaskThreads() : builder.asyncExecutor;
     }
 
     /** Begins to describe a container. */
@@ -221,6 +224,9 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         }
         Collections.reverse(all);
         all.forEach(one -> one.life.end());
+        if (tasks instanceof TaskThreads own) {
+            own.close();
+        }
     }
 
     // ---- requests --------------------------------------------------------------------------------------------------
@@ -239,39 +245,53 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         long connection = ctx.connId();
         Exchange exchange = pool.acquire(connection);
         exchange.begin(ctx);
+        boolean goesOn;
         try {
-            serve(exchange);
+            goesOn = serve(exchange);
         } catch (Throwable e) {
+            AsyncProcessing async = exchange.async;
             exchange.end();
+            if (async != null) {
+                async.end(false);
+            }
             throw e;
         }
-        AsyncProcessing async = exchange.async;
-        if (async == null || !async.keeps()) {
+        if (!goesOn) {
+            AsyncProcessing async = exchange.async;
             release(exchange, connection);
+            if (async != null) {
+                async.end(true);
+            }
         }
     }
 
     /** Takes an exchange back whose request is over. */
     void release(Exchange exchange, long connection) {
         exchange.end();
-        if (reuse) {
+        if (reuse && !exchange.isKeptAway()) {
             pool.release(connection, exchange);
         }
     }
 
-    private void serve(Exchange exchange) throws Exception {
+    /** Where tasks of asynchronous requests run. */
+    Executor tasks() {
+        return tasks;
+    }
+
+    /** Tells whether the request goes on without this thread. */
+    private boolean serve(Exchange exchange) throws Exception {
         String raw = exchange.rawPath();
         PathCache known = cache;
         ResolvedPath path = known.get(raw);
         if (path == null) {
             path = resolve(exchange, raw);
             if (path == null) {
-                return;
+                return false;
             }
             known.offer(raw, path);
         }
         exchange.resolve(path);
-        RequestRun.run(exchange, path);
+        return RequestRun.run(exchange, path);
     }
 
     /** Finds out where a path leads; null when the request has been answered. */
@@ -344,6 +364,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         private String virtualServerName = "fasthttp";
         private long maxBodySize = Long.MAX_VALUE;
         private boolean reuse = true;
+        private @Nullable Executor asyncExecutor;
         private WebappOptions webappOptions = WebappOptions.defaults();
 
         private Builder() {}
@@ -432,6 +453,15 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
                 throw new IllegalArgumentException("maxBodySize must not be negative: " + bytes);
             }
             maxBodySize = bytes;
+            return this;
+        }
+
+        /**
+         * Sets where tasks given to {@code AsyncContext.start} run; the executor stays its owner's to shut down. By default
+         * the container has a thread for each task, which waits a minute for another one.
+         */
+        public Builder asyncExecutor(Executor executor) {
+            asyncExecutor = executor;
             return this;
         }
 
