@@ -94,7 +94,8 @@ class AccessLogTest {
         assertThat(lineWith("/a?b", lines))
                 .matches("127\\.0\\.0\\.1 - - " + date
                         + " \"GET /a\\?b=c HTTP/1\\.1\" 200 5 \"http://r/\" \"curl/8 \\\\x22x\\\\x22 \\\\x5c\"");
-        assertThat(lineWith("HEAD", lines)).matches(".* - joe\\\\x20\\\\x22x\\\\x22 .*\"HEAD / HTTP/1\\.0\" 200 0 \"-\" \"-\"");
+        assertThat(lineWith("HEAD", lines))
+                .matches(".* - joe\\\\x20\\\\x22x\\\\x22 .*\"HEAD / HTTP/1\\.0\" 200 0 \"-\" \"-\"");
         assertThat(lineWith("/stream", lines)).contains("\"GET /stream HTTP/1.1\" 200 60005 ");
         assertThat(lineWith("/throws", lines)).contains(" 400 ");
         assertThat(lineWith("\"GET / ", lines)).contains(" 400 ");

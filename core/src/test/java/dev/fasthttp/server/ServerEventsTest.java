@@ -110,9 +110,12 @@ class ServerEventsTest {
             idle.fetch("/plain");
             assertThat(idle.end()).isEqualTo(RawHttp.End.FIN);
             assertThat(silent.end()).isEqualTo(RawHttp.End.FIN);
-            assertThat(server.server().connectionTimeouts(ConnectionTimeout.IDLE)).isEqualTo(1);
-            assertThat(server.server().connectionTimeouts(ConnectionTimeout.FIRST_BYTE)).isEqualTo(1);
-            assertThat(server.server().connectionTimeouts(ConnectionTimeout.WRITE)).isZero();
+            assertThat(server.server().connectionTimeouts(ConnectionTimeout.IDLE))
+                    .isEqualTo(1);
+            assertThat(server.server().connectionTimeouts(ConnectionTimeout.FIRST_BYTE))
+                    .isEqualTo(1);
+            assertThat(server.server().connectionTimeouts(ConnectionTimeout.WRITE))
+                    .isZero();
         }
     }
 }

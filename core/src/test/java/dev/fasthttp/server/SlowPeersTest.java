@@ -228,7 +228,8 @@ class SlowPeersTest {
             assertThat(failures).isEmpty();
             assertThat(goodAnswers.get()).isGreaterThan(GOOD);
             assertThat(resets.get()).isGreaterThanOrEqualTo(RESETTING / 2);
-            assertThat(server.server().acceptedConnections()).isGreaterThanOrEqualTo(GOOD + slow.size() + RESETTING / 2);
+            assertThat(server.server().acceptedConnections())
+                    .isGreaterThanOrEqualTo(GOOD + slow.size() + RESETTING / 2);
             assertThat(TimeUnit.NANOSECONDS.toMillis(slowestNanos.get())).isLessThan(GOOD_LIMIT_MILLIS);
 
             // The slow ends are still open here: the server has let them go by itself.

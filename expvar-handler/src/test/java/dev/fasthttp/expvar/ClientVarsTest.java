@@ -13,15 +13,19 @@ class ClientVarsTest {
     @Test
     void showsThePool() throws Exception {
         Expvars expvars = new Expvars();
-        RequestHandler handler = ctx -> ctx.setBody(expvars.get("client.connections.open").orElseThrow() + " "
-                + expvars.get("client.connections.idle").orElseThrow() + " "
-                + expvars.get("client.requestsInFlight").orElseThrow());
+        RequestHandler handler =
+                ctx -> ctx.setBody(expvars.get("client.connections.open").orElseThrow() + " "
+                        + expvars.get("client.connections.idle").orElseThrow() + " "
+                        + expvars.get("client.requestsInFlight").orElseThrow());
         try (Server server = Server.builder(handler).build()) {
             InetSocketAddress address =
                     (InetSocketAddress) server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            try (HostClient client = HostClient.builder("127.0.0.1:" + address.getPort()).build()) {
+            try (HostClient client =
+                    HostClient.builder("127.0.0.1:" + address.getPort()).build()) {
                 expvars.publishAll("client", ClientVars.of(client));
-                String during = client.get("http://127.0.0.1:" + address.getPort() + "/").body().toString();
+                String during = client.get("http://127.0.0.1:" + address.getPort() + "/")
+                        .body()
+                        .toString();
                 assertThat(during).isEqualTo("1 0 1");
                 assertThat(expvars.get("client.connections.idle").orElseThrow()).hasToString("1");
                 assertThat(expvars.get("client.requestsInFlight").orElseThrow()).hasToString("0");

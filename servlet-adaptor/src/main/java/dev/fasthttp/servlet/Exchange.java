@@ -69,6 +69,7 @@ final class Exchange {
     private @Nullable BodyWriter writer;
     private @Nullable String characterEncoding;
     private boolean tlsShown;
+    private boolean keptAway;
 
     // ---- errors ----------------------------------------------------------------------------------------------------
 
@@ -177,6 +178,15 @@ final class Exchange {
         errorMessage = null;
         writeFailure = null;
         async = null;
+    }
+
+    /** Somebody may use it who has not noticed that its request was ended: it serves no other one. */
+    void keepAway() {
+        keptAway = true;
+    }
+
+    boolean isKeptAway() {
+        return keptAway;
     }
 
     int generation() {

@@ -356,13 +356,12 @@ final class RequestFacade implements HttpServletRequest {
     @Override
     public AsyncContext startAsync() {
         Exchange current = live();
-        return current.context().startAsync(current, this, current.response(), true);
+        return AsyncProcessing.start(current, this, current.response(), false);
     }
 
     @Override
     public AsyncContext startAsync(ServletRequest servletRequest, ServletResponse servletResponse) {
-        Exchange current = live();
-        return current.context().startAsync(current, servletRequest, servletResponse, false);
+        return AsyncProcessing.start(live(), servletRequest, servletResponse, true);
     }
 
     @Override
@@ -373,7 +372,7 @@ final class RequestFacade implements HttpServletRequest {
 
     @Override
     public boolean isAsyncSupported() {
-        return live().isAsyncSupported() && exchange.context().supportsAsync();
+        return live().isAsyncSupported();
     }
 
     @Override
@@ -382,7 +381,7 @@ final class RequestFacade implements HttpServletRequest {
         if (async == null || !async.isStarted()) {
             throw new IllegalStateException("the request is not in asynchronous mode");
         }
-        return async.context();
+        return async;
     }
 
     @Override

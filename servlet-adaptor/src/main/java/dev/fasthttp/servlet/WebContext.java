@@ -1,6 +1,5 @@
 package dev.fasthttp.servlet;
 
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.RequestDispatcher;
@@ -10,8 +9,6 @@ import jakarta.servlet.ServletContextAttributeEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRegistration;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.SessionTrackingMode;
 import jakarta.servlet.descriptor.JspConfigDescriptor;
@@ -134,20 +131,6 @@ final class WebContext implements ServletContext {
 
     int maxParameters() {
         return settings.maxParameters;
-    }
-
-    /** Whether requests may outlive the call of their servlet. */
-    boolean supportsAsync() {
-        return false;
-    }
-
-    AsyncContext startAsync(Exchange exchange, ServletRequest request, ServletResponse response, boolean original) {
-        AsyncProcessing async = exchange.async;
-        if (async == null || !exchange.isAsyncSupported()) {
-            throw new IllegalStateException("asynchronous processing is not supported: " + exchange.servlet().name
-                    + " or a filter before it does not, or the container does not");
-        }
-        return async.start(request, response, original);
     }
 
     /** Ends the time in which the application may be configured. */

@@ -18,7 +18,8 @@ public final class TomcatPeer {
         connector.setProperty("address", HelloAnswer.HOST);
         connector.setProperty("maxKeepAliveRequests", "-1");
         tomcat.setConnector(connector);
-        Context context = tomcat.addContext("", Files.createTempDirectory("webapp").toString());
+        Context context =
+                tomcat.addContext("", Files.createTempDirectory("webapp").toString());
         Tomcat.addServlet(context, "hello", new HelloServlet());
         context.addServletMappingDecoded(HelloAnswer.PATH, "hello");
         tomcat.start();
