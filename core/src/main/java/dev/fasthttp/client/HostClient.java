@@ -109,6 +109,8 @@ public final class HostClient implements BalancingClient, AutoCloseable {
     @Override
     public void send(Request request, Response response, long deadline) throws IOException {
         checkScheme(request);
+        // A stream of the last response may hold the only connection.
+        response.reset();
         lastUse = System.nanoTime();
         pending.incrementAndGet();
         try {

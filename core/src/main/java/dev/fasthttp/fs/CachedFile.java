@@ -33,7 +33,7 @@ final class CachedFile {
     /** The next one in the same place of the table; changed under the lock of the cache. */
     volatile @Nullable CachedFile next;
 
-    /** When it was last compared with the disk, by {@link System#nanoTime}. */
+    /** When it was last compared with the disk, in milliseconds since 1970. */
     volatile long checkedAt;
 
     /** Asked for since the cache last looked for something to drop. */
@@ -49,7 +49,7 @@ final class CachedFile {
         codedSize = from.codedSize;
         codedModifiedNanos = from.codedModifiedNanos;
         content = from.content;
-        checkedAt = System.nanoTime();
+        checkedAt = System.currentTimeMillis();
     }
 
     /** What was found on the disk. */

@@ -3,7 +3,6 @@ package dev.fasthttp.fs;
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.http.HeaderNames;
-import dev.fasthttp.http.Response;
 import dev.fasthttp.http.ResponseHeader;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.StreamWriter;
@@ -43,15 +42,18 @@ final class FileAnswer {
      *     has its bytes in memory
      */
     void send(RequestCtx ctx, Representation chosen, TreeNode node) throws IOException {
-        Response response = ctx.response();
-        ResponseHeader header = response.header();
-        header.set(HeaderNames.ETAG, chosen.etag);
-        if (!chosen.lastModified.isEmpty()) {
-            header.set(HeaderNames.LAST_MODIFIED, chosen.lastModified);
+        ResponseHeader header = ctx.response().header();
+        byte[] body = chosen.body;
+        if (body != null
+                && header.size() == 0
+                && Preconditions.isPlain(ctx.request().header())) {
+            node.close();
+            header.addAll(wholeHeader(chosen));
+            ctx.setStatusCode(Status.OK);
+            ctx.response().setBodyRaw(body);
+            return;
         }
-        if (chosen.varies) {
-            header.add(HeaderNames.VARY, VARIES);
-        }
+        identify(header, chosen);
         switch (Preconditions.evaluate(ctx.request().header(), chosen.etag, chosen.lastModifiedSecond)) {
             case NOT_MODIFIED -> {
                 node.close();
@@ -64,7 +66,6 @@ final class FileAnswer {
             }
             case PERFORM -> {
                 if (ranges) {
-                    header.set(ACCEPT_RANGES, ACCEPTED);
                     // RFC 9110 §14.2: ranges are defined for GET alone.
                     if (ctx.isGet() && ctx.request().header().has(HeaderNames.RANGE)) {
                         sendRanges(ctx, chosen, node);
@@ -76,13 +77,37 @@ final class FileAnswer {
         }
     }
 
+    /** What says which representation it is. */
+    private static void identify(ResponseHeader header, Representation chosen) {
+        header.set(HeaderNames.ETAG, chosen.etag);
+        if (!chosen.lastModified.isEmpty()) {
+            header.set(HeaderNames.LAST_MODIFIED, chosen.lastModified);
+        }
+        if (chosen.varies) {
+            header.add(HeaderNames.VARY, VARIES);
+        }
+    }
+
+    /** The header of a response with all of it; setting each field anew is a tenth of the time of a request. */
+    private ResponseHeader wholeHeader(Representation chosen) {
+        ResponseHeader made = chosen.wholeHeader;
+        if (made == null) {
+            made = new ResponseHeader();
+            identify(made, chosen);
+            describe(made, chosen);
+            made.setContentType(chosen.contentType);
+            chosen.wholeHeader = made;
+        }
+        return made;
+    }
+
     /** Answers with a status and its phrase; what was said about the representation does not hold for that. */
     static void fail(RequestCtx ctx, int status) {
         ctx.error(Status.message(status), status);
     }
 
     private void sendWhole(RequestCtx ctx, Representation chosen, TreeNode node) throws IOException {
-        describe(ctx, chosen);
+        describe(ctx.response().header(), chosen);
         ctx.setStatusCode(Status.OK);
         ctx.setContentType(chosen.contentType);
         byte[] body = chosen.body;
@@ -101,10 +126,14 @@ final class FileAnswer {
         }
     }
 
-    private void describe(RequestCtx ctx, Representation chosen) {
-        setCacheControl(ctx.response().header());
+    /** What says how it is to be read. */
+    private void describe(ResponseHeader header, Representation chosen) {
+        setCacheControl(header);
+        if (ranges) {
+            header.set(ACCEPT_RANGES, ACCEPTED);
+        }
         if (!chosen.coding.isEmpty()) {
-            ctx.setHeader(HeaderNames.CONTENT_ENCODING, chosen.coding);
+            header.set(HeaderNames.CONTENT_ENCODING, chosen.coding);
         }
     }
 
@@ -125,7 +154,7 @@ final class FileAnswer {
             ctx.setHeader(HeaderNames.CONTENT_RANGE, BYTES + " */" + chosen.size);
             return;
         }
-        describe(ctx, chosen);
+        describe(ctx.response().header(), chosen);
         ctx.setStatusCode(Status.PARTIAL_CONTENT);
         RangeBody.Content content = chosen.body == null ? new FileContent(node) : new ArrayContent(chosen.body);
         RangeBody body;

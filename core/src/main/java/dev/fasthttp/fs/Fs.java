@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 public final class Fs implements RequestHandler {
     private static final String METHODS = "GET, HEAD";
 
+    /** When the clock was set back by more than this, files are compared with the disk at once. */
+    private static final long MAX_LAG_MILLIS = 1000;
+
     private final FileTree tree;
     private final List<String> indexNames;
     private final boolean listings;
@@ -58,7 +61,7 @@ public final class Fs implements RequestHandler {
     private final FileAnswer answer;
     private final @Nullable CodedFiles coded;
     private final @Nullable FileCache cache;
-    private final long cacheNanos;
+    private final long cacheMillis;
     private final int maxCachedFileSize;
 
     private Fs(Builder from) throws IOException {
@@ -77,7 +80,7 @@ public final class Fs implements RequestHandler {
                 : null;
         answer = new FileAnswer(from.acceptByteRange, from.cacheControl);
         cache = from.skipCache ? null : new FileCache(from.cacheSize);
-        cacheNanos = from.cacheDuration.toNanos();
+        cacheMillis = Math.max(1, from.cacheDuration.toMillis());
         maxCachedFileSize = from.maxCachedFileSize;
     }
 
@@ -144,13 +147,20 @@ public final class Fs implements RequestHandler {
         if (refuseMethod(ctx)) {
             return;
         }
-        ByteSlice path = rewriter == null ? ctx.path() : rewriter.rewrite(ctx);
         // Parts of a file are always parts of it as it is.
         int preference = coded == null || ctx.request().header().has(HeaderNames.RANGE)
                 ? 0
                 : coded.preference(ctx.request().header());
+        if (cache != null && rewriter == null && isPathAsItIs(ctx.requestUri())) {
+            CachedFile known = cache.find(ctx.requestUri(), preference);
+            if (known != null && isFresh(ctx, known)) {
+                answer.send(ctx, known.content, TreeNode.MISSING);
+                return;
+            }
+        }
+        ByteSlice path = rewriter == null ? ctx.path() : rewriter.rewrite(ctx);
         CachedFile known = cache == null ? null : cache.find(path, preference);
-        if (known != null && isFresh(known) && (!known.isIndex() || asksForDirectory(ctx))) {
+        if (known != null && isFresh(ctx, known) && (!known.isIndex() || asksForDirectory(ctx))) {
             answer.send(ctx, known.content, TreeNode.MISSING);
             return;
         }
@@ -166,14 +176,24 @@ public final class Fs implements RequestHandler {
         }
     }
 
+    /**
+     * Whether a target without escapes and query is looked up before it is parsed, which is a good part of the time of such a
+     * request. When it is the key of an entry it is a path in normal form, since keys are, and so its own.
+     */
+    private static boolean isPathAsItIs(ByteSlice target) {
+        return target.indexOf((byte) '%', 0) < 0 && target.indexOf((byte) '?', 0) < 0;
+    }
+
     /** A rewritten path does not tell: {@code /static} may have become {@code /}. */
     private static boolean asksForDirectory(RequestCtx ctx) {
         ByteSlice path = ctx.path();
         return path.byteAt(path.length() - 1) == '/';
     }
 
-    private boolean isFresh(CachedFile file) {
-        return System.nanoTime() - file.checkedAt < cacheNanos;
+    /** By the clock of the loop, which may be a little behind; a look at the system's is a twentieth of a request. */
+    private boolean isFresh(RequestCtx ctx, CachedFile file) {
+        long age = ctx.timeMillis() - file.checkedAt;
+        return age < cacheMillis && age > -MAX_LAG_MILLIS;
     }
 
     private void notFound(RequestCtx ctx) throws Exception {
@@ -251,7 +271,7 @@ public final class Fs implements RequestHandler {
         long codedModified = found == null ? 0 : found.modifiedNanos();
         CachedFile known = asked.known;
         if (known != null && known.isSame(file, node, codedSize, codedModified)) {
-            known.checkedAt = System.nanoTime();
+            known.checkedAt = System.currentTimeMillis();
             if (found != null) {
                 found.node().close();
             }
@@ -487,7 +507,7 @@ public final class Fs implements RequestHandler {
 
         /**
          * How long a file in memory is answered with before it is compared with the disk, by size and time of its last
-         * change. By default one second.
+         * change; to 50 ms. By default one second.
          *
          * @throws IllegalArgumentException when it is not positive
          */

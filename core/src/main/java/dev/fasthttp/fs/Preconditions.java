@@ -33,6 +33,18 @@ public final class Preconditions {
 
     private Preconditions() {}
 
+    /** Tells whether there is neither a condition nor a range, at one look; a no may be wrong, a yes is not. */
+    static boolean isPlain(RequestHeader header) {
+        for (int i = 0; i < header.size(); i++) {
+            ByteSlice name = header.nameAt(i);
+            int first = name.byteAt(0) | 0x20;
+            if (first == 'i' || (first == 'r' && name.length() == HeaderNames.RANGE.length())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * Looks at all conditions but {@code If-Range}, in the order of RFC 9110 §13.2.2.
      *

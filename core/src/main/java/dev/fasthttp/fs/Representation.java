@@ -2,6 +2,7 @@ package dev.fasthttp.fs;
 
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
+import dev.fasthttp.http.ResponseHeader;
 import dev.fasthttp.internal.HttpDate;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file in one content coding, with all that its responses say about it.
  *
- * <p>Immutable, the array of the body included.
+ * <p>Immutable, the array of the body included, but for a header that is kept.
  */
 final class Representation {
     /** What was changed less than this ago may change again without its size or time telling. */
@@ -22,6 +23,9 @@ final class Representation {
     final long lastModifiedSecond;
     final long size;
     final byte @Nullable [] body;
+
+    /** The header of a response with all of it, made when it is first needed; it never changes then. */
+    volatile @Nullable ResponseHeader wholeHeader;
 
     /** Whether other requests may get the file in another coding. */
     final boolean varies;

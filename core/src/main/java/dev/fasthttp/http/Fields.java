@@ -156,6 +156,19 @@ final class Fields {
         size++;
     }
 
+    /** Adds the pairs of a list that is only read. */
+    void addAll(Fields other) {
+        int shift = store(other.block, 0, other.blockLength);
+        for (int i = 0; i < other.size; i++) {
+            int base = i * STRIDE;
+            addAt(
+                    other.slots[base + NAME] + shift,
+                    other.slots[base + NAME_LENGTH],
+                    other.slots[base + VALUE] + shift,
+                    other.slots[base + VALUE_LENGTH]);
+        }
+    }
+
     private void growSlots() {
         int capacity = 2 * names.length;
         slots = Arrays.copyOf(slots, capacity * STRIDE);

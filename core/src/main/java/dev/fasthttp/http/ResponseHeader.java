@@ -267,6 +267,14 @@ public final class ResponseHeader extends Header {
         connectionClose = false;
     }
 
+    /**
+     * Adds the fields of another header behind those that are here: a way to set the same fields again and again, since
+     * they are not checked anew. The other header is only read, so several threads may do this with it at once.
+     */
+    public void addAll(ResponseHeader other) {
+        fields.addAll(other.fields);
+    }
+
     /** Adds a cookie: one set before with the same name, domain and path is replaced. */
     public void setCookie(Cookie cookie) {
         removeCookie(cookie);

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Spec: RFC 8446, RFC 5246.
  */
+@SuppressWarnings("ByteBufferBackingArray") // TlsBuffers are arrays
 final class TlsClientConnection implements BlockingConnection {
     /** Records sent and received before a handshake that does not end is given up. */
     private static final int MAX_STEPS = 4096;
@@ -261,8 +262,10 @@ final class TlsClientConnection implements BlockingConnection {
             try {
                 while (!buffers.plain.hasRemaining() && buffers.in.hasRemaining()) {
                     SSLEngineResult result = unwrapThere(buffers);
-                    if (result.getStatus() != Status.OK
-                            || result.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
+                    // Tickets for sessions finish a handshake of their own.
+                    boolean calm = result.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
+                            || result.getHandshakeStatus() == HandshakeStatus.FINISHED;
+                    if (result.getStatus() != Status.OK || !calm) {
                         return true;
                     }
                 }

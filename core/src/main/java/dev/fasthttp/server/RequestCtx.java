@@ -801,6 +801,12 @@ public final class RequestCtx extends Call {
         return c == null ? Instant.now() : Instant.ofEpochMilli(c.loop.wallMillis());
     }
 
+    /** When the request was read, in milliseconds since 1970, to 50 ms. Costs no look at the clock. */
+    public long timeMillis() {
+        ServerConnection c = connection;
+        return c == null ? System.currentTimeMillis() : c.loop.wallMillis();
+    }
+
     /** When the connection was accepted, to 50 ms. */
     public Instant connTime() {
         ServerConnection c = connection;

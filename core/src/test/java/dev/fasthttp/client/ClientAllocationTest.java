@@ -122,4 +122,19 @@ class ClientAllocationTest {
             });
         }
     }
+
+    @Test
+    void getByAClientOfAnyHost() throws IOException {
+        try (Client client = Client.create()) {
+            String uri = "http://" + authority() + "/hello?name=value";
+            assertNothing("GET by Client", () -> {
+                request.reset();
+                request.setUri(uri);
+                client.send(request, response);
+                if (response.bodyLength() != GREETING.length) {
+                    throw new IOException("wrong response");
+                }
+            });
+        }
+    }
 }

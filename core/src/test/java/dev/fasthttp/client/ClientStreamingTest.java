@@ -130,6 +130,15 @@ class ClientStreamingTest {
     }
 
     @Test
+    void theStreamOfTheLastResponseDoesNotBlockTheNextCall() throws IOException {
+        client = builder().maxConns(1).build();
+        for (int i = 0; i < 3; i++) {
+            assertThat(open("/small").read()).isEqualTo('0');
+        }
+        assertThat(server.server().acceptedConnections()).isEqualTo(1);
+    }
+
+    @Test
     void aResponseWithoutBodyHasAnEmptyStream() throws IOException {
         assertThat(open("/empty").read()).isEqualTo(-1);
         assertThat(client.idleConnections()).isEqualTo(1);

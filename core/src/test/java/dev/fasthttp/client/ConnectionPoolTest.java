@@ -225,22 +225,14 @@ class ConnectionPoolTest {
 
     @Test
     void hostsAreTakenInTurn() throws IOException {
-        try (ScriptedPeer second =
-                        ScriptedPeer.answering("HTTP/1.1 200 OK\r\nX-Number: 9\r\nConnection: close\r\n\r\n");
+        try (ScriptedPeer second = ScriptedPeer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                 HostClient client = HostClient.builder(second.authority())
                         .addHost(peer.authority())
                         .build()) {
-            second.requests.set(0);
             Request request = new Request();
             request.header().setConnectionClose();
             for (int i = 0; i < 4; i++) {
-                Response response = new Response();
-                try {
-                    client.send(request, response, Duration.ofMillis(500));
-                } catch (RequestTimeoutException e) {
-                    // The second peer does not close.
-                    assertThat(e).hasMessageContaining("deadline");
-                }
+                client.send(request, new Response());
             }
             assertThat(second.requests.get()).isEqualTo(2);
             assertThat(peer.requests.get()).isEqualTo(2);

@@ -418,6 +418,21 @@ class HostileServerTest {
     }
 
     @Test
+    void anAnswerBeforeAResetIsRead() throws IOException {
+        start(p -> {
+            p.request();
+            p.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 4\r\n\r\nmuch");
+            Thread.sleep(100);
+        });
+        request.header().setMethod("POST");
+        request.setBodyRaw(new byte[64 << 20]);
+        client.send(request, response);
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(response.body().toString()).isEqualTo("much");
+        assertThat(client.connections()).isZero();
+    }
+
+    @Test
     void aResetIsAnException() throws IOException {
         start(p -> {
             p.request();

@@ -101,6 +101,25 @@ class FsTest {
     }
 
     @Test
+    @DisplayName("what a filter around it has set stays, or is replaced, never doubled")
+    void fieldsOfFilters() throws IOException {
+        Fs files = Fs.builder().root(root).cacheControl("no-cache").build();
+        try (TestServer server = TestServer.of(ctx -> {
+            ctx.setHeader("X-Filter", "here");
+            ctx.setHeader("ETag", "\"other\"");
+            ctx.setHeader("Cache-Control", "no-store");
+            files.handle(ctx);
+        })) {
+            for (int i = 0; i < 2; i++) {
+                RawResponse response = get(server, "/hello.txt");
+                assertThat(response.field("X-Filter")).isEqualTo("here");
+                assertThat(response.field("ETag")).endsWith("-c\"");
+                assertThat(response.field("Cache-Control")).isEqualTo("no-cache");
+            }
+        }
+    }
+
+    @Test
     @DisplayName("a large file, whole and its head")
     void largeFile() throws IOException {
         try (TestServer server = serve()) {
@@ -335,14 +354,15 @@ class FsTest {
     void changes() throws Exception {
         try (TestServer server = serve(Fs.builder().cacheDuration(Duration.ofMillis(1)))) {
             assertThat(get(server, "/hello.txt").text()).isEqualTo("Hello, file!");
-            Thread.sleep(5);
+            Thread.sleep(150);
             write("hello.txt", "Hello, changed!");
-            Thread.sleep(5);
+            Thread.sleep(150);
             assertThat(get(server, "/hello.txt").text()).isEqualTo("Hello, changed!");
             Files.delete(root.resolve("hello.txt"));
-            Thread.sleep(5);
+            Thread.sleep(150);
             assertThat(get(server, "/hello.txt").status()).isEqualTo(404);
             write("hello.txt", "Hello, again!");
+            Thread.sleep(150);
             assertThat(get(server, "/hello.txt").text()).isEqualTo("Hello, again!");
         }
         try (TestServer server = serve(Fs.builder().cacheDuration(Duration.ofHours(1)))) {

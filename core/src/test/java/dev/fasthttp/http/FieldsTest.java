@@ -76,4 +76,19 @@ class FieldsTest {
         int valueStart = fields.store(value);
         fields.addAt(nameStart, valueStart - nameStart, valueStart, fields.blockLength() - valueStart);
     }
+
+    @Test
+    void addsAllOfAnotherHeader() {
+        ResponseHeader source = new ResponseHeader();
+        source.set("A", "old");
+        source.set("B", "2");
+        source.set("A", "1");
+        ResponseHeader target = new ResponseHeader();
+        target.set("X", "x");
+        target.addAll(source);
+        target.set("B", "3");
+        target.addAll(source);
+        assertThat(target).hasToString("HTTP/1.1 200 OK\r\nX: x\r\nA: 1\r\nB: 3\r\nA: 1\r\nB: 2\r\n");
+        assertThat(source).hasToString("HTTP/1.1 200 OK\r\nA: 1\r\nB: 2\r\n");
+    }
 }

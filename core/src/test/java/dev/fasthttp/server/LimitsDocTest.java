@@ -2,21 +2,16 @@ package dev.fasthttp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fasthttp.compress.CompressibleTypes;
-import dev.fasthttp.compress.ContentCoding;
-import dev.fasthttp.fs.ContentTypes;
-import dev.fasthttp.fs.Fs;
 import dev.fasthttp.http.FormLimits;
+import dev.fasthttp.server.support.LimitsPage;
+import dev.fasthttp.server.support.LimitsPage.Row;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * a row whose last cell is a constant in code is a fixed limit, its second cell the value.
  */
 class LimitsDocTest {
-    private static final Path PAGE = Path.of("..", "docs", "limits.md");
-
     /** What the page says where the value in the code is an object or a negation. */
     private static final Map<String, String> IN_WORDS = Map.ofEntries(
             Map.entry("formLimits", "see below"),
@@ -48,49 +41,12 @@ class LimitsDocTest {
 
     private final Server.Builder builder = Server.builder(ctx -> {});
 
-    /** The cells of a row of a table. */
-    record Row(List<String> cells) {
-        String first() {
-            return cells.get(0);
-        }
-
-        String value() {
-            return cells.get(1);
-        }
-
-        String last() {
-            return cells.get(cells.size() - 1);
-        }
-
-        static boolean isCode(String cell) {
-            return cell.length() > 2 && cell.startsWith("`") && cell.indexOf('`', 1) == cell.length() - 1;
-        }
-
-        static String inCode(String cell) {
-            return cell.substring(1, cell.length() - 1);
-        }
-
-        @Override
-        public String toString() {
-            return first();
-        }
-    }
-
-    private static Stream<Row> rows() throws IOException {
-        return Files.readAllLines(PAGE).stream()
-                .filter(line -> line.startsWith("| "))
-                .map(line -> line.substring(1, line.lastIndexOf('|')))
-                .map(line -> new Row(
-                        Arrays.stream(line.split("\\|", -1)).map(String::strip).toList()));
-    }
-
     static List<Row> options() throws IOException {
-        return rows().filter(row -> Row.isCode(row.first())).toList();
+        return LimitsPage.options("Rules");
     }
 
     static List<Row> fixedLimits() throws IOException {
-        return rows().filter(row -> !Row.isCode(row.first()) && Row.isCode(row.last()))
-                .toList();
+        return LimitsPage.fixedLimits();
     }
 
     @Test
@@ -132,10 +88,10 @@ class LimitsDocTest {
             case "noDefaultContentType" ->
                 assertThat(builder.defaultContentType).isTrue();
             case "minBodyRate" -> {
-                return builder.minBodyRate + " after " + text(builder.bodyRateGrace, unit);
+                return builder.minBodyRate + " after " + LimitsPage.text(builder.bodyRateGrace, unit);
             }
             default -> {
-                return text(valueOf(option), unit);
+                return LimitsPage.text(valueOf(option), unit);
             }
         }
         return IN_WORDS.get(option);
@@ -158,8 +114,8 @@ class LimitsDocTest {
         assertThat(limit.value())
                 .isEqualTo(
                         constant.endsWith("_NANOS")
-                                ? text(Duration.ofNanos(value), "time")
-                                : text(
+                                ? LimitsPage.text(Duration.ofNanos(value), "time")
+                                : LimitsPage.text(
                                         value,
                                         limit.value().endsWith("B")
                                                         || limit.value().endsWith("s")
@@ -167,90 +123,10 @@ class LimitsDocTest {
                                                 : ""));
     }
 
-    /** The rows of the table about files: option, default, unit, meaning. */
-    static List<Row> fileOptions() throws IOException {
-        List<Row> rows = rows().toList();
-        int first = 0;
-        while (!rows.get(first).first().equals("Option of `Fs`")) {
-            first++;
-        }
-        int end = first + 1;
-        while (end < rows.size()
-                && rows.get(end).cells().size() == 4
-                && !rows.get(end).first().equals("What")) {
-            end++;
-        }
-        return rows.subList(first + 1, end);
-    }
-
-    @Test
-    @DisplayName("the page lists each option for files once, and nothing else")
-    void listsFileOptions() throws IOException {
-        assertThat(fileOptions().stream().map(Row::first).toList())
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Fs.Builder.class.getDeclaredMethods())
-                        .filter(method -> Modifier.isPublic(method.getModifiers()))
-                        .filter(method -> method.getReturnType() == Fs.Builder.class)
-                        .map(method -> method.getName())
-                        .toList());
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("fileOptions")
-    @DisplayName("the default of an option for files is that of the code")
-    void fileDefaultIsRight(Row option) throws ReflectiveOperationException {
-        String field = switch (option.first()) {
-            case "pathRewrite" -> "pathRewriter";
-            case "compressCodings" -> "codings";
-            case "compressedFileSuffix" -> "suffixes";
-            default -> option.first();
-        };
-        Field member = Fs.Builder.class.getDeclaredField(field);
-        member.setAccessible(true);
-        Object value = member.get(Fs.builder());
-        switch (option.first()) {
-            case "root" -> assertThat(value).isEqualTo(Path.of(""));
-            case "contentTypes" -> assertThat(value).isSameAs(ContentTypes.DEFAULT);
-            case "compressibleTypes" -> assertThat(value).isSameAs(CompressibleTypes.DEFAULT);
-            case "pathRewrite", "pathNotFound" -> assertThat(value).isNull();
-            case "cacheControl" -> assertThat(value).isEqualTo("");
-            case "indexNames" -> assertThat(value).isEqualTo(List.of(option.value()));
-            case "compressCodings" ->
-                assertThat(((List<?>) value)
-                                .stream()
-                                        .map(coding -> ((ContentCoding) coding).token())
-                                        .toList())
-                        .containsExactly(option.value().split(", "));
-            case "compressedFileSuffix" ->
-                assertThat(((Map<?, ?>) value)
-                                .values().stream().map(Object::toString).toList())
-                        .containsExactlyInAnyOrder(option.value().split(", "));
-            default -> assertThat(text(value, option.cells().get(2))).isEqualTo(option.value());
-        }
-    }
-
     @Test
     @DisplayName("the page has tables, so they are found")
     void findsTables() throws IOException {
         assertThat(options()).isNotEmpty();
         assertThat(fixedLimits()).hasSizeGreaterThan(20);
-    }
-
-    private static String text(Object value, String unit) {
-        if (value instanceof Boolean on) {
-            return on ? "on" : "off";
-        }
-        if (value instanceof Duration time) {
-            return time.toMillis() % 1000 > 0
-                    ? time.toMillis() + " ms"
-                    : time.toMinutes() < 60 ? time.toSeconds() + " s" : time.toHours() + " h";
-        }
-        if (!(value instanceof Number number) || !unit.startsWith("bytes")) {
-            return value.toString();
-        }
-        long bytes = number.longValue();
-        if (bytes < 1024) {
-            return bytes + " bytes";
-        }
-        return bytes < 1 << 20 ? bytes / 1024 + " KiB" : (bytes >> 20) + " MiB";
     }
 }

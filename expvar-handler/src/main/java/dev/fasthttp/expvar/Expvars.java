@@ -32,12 +32,21 @@ import java.util.function.Supplier;
 public final class Expvars {
     private static final int MAX_NAME = 200;
 
-    private final ConcurrentSkipListMap<String, Var> variables = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<String, Entry> variables = new ConcurrentSkipListMap<>();
 
     /** The names by what Prometheus knows them as, to find two that are the same there. Changed under the lock of this. */
     private final ConcurrentMap<String, String> metricNames = new ConcurrentHashMap<>();
 
     private final List<VarGroup> groups = new CopyOnWriteArrayList<>();
+
+    /** A variable, and what Prometheus knows it as. */
+    private record Entry(Var variable, String metricName) {}
+
+    /** Looks at a variable by both its names. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(String name, String metricName, Var variable);
+    }
 
     private static final class Global {
         static final Expvars EXPVARS = withStandardVars();
@@ -68,12 +77,13 @@ public final class Expvars {
     public synchronized void publish(String name, Var variable) {
         Objects.requireNonNull(variable, "variable");
         check(name);
-        String taken = metricNames.putIfAbsent(MetricName.of(name), name);
+        String metricName = MetricName.of(name);
+        String taken = metricNames.putIfAbsent(metricName, name);
         if (taken != null) {
             throw new IllegalArgumentException(
                     "published already: " + name + (taken.equals(name) ? "" : ", for Prometheus the same as " + taken));
         }
-        variables.put(name, variable);
+        variables.put(name, new Entry(variable, metricName));
     }
 
     /** Publishes a function; see {@link Var#function(Supplier)}. */
@@ -131,7 +141,7 @@ public final class Expvars {
 
     /** The variable of that name. */
     public Optional<Var> get(String name) {
-        return Optional.ofNullable(variables.get(name));
+        return Optional.ofNullable(variables.get(name)).map(Entry::variable);
     }
 
     /** How many there are. */
@@ -141,7 +151,11 @@ public final class Expvars {
 
     /** Shows all, in the order of their names. */
     public void forEach(BiConsumer<String, Var> visitor) {
-        variables.forEach(visitor);
+        variables.forEach((name, entry) -> visitor.accept(name, entry.variable));
+    }
+
+    void forEach(Visitor visitor) {
+        variables.forEach((name, entry) -> visitor.visit(name, entry.metricName, entry.variable));
     }
 
     /** The groups of one sort that are published. */

@@ -54,11 +54,6 @@ final class MetricName {
         return suffix.isEmpty() || name.equals(suffix) || name.endsWith("_" + suffix) ? name : name + "_" + suffix;
     }
 
-    /** The name without a last word. */
-    static String without(String name, String suffix) {
-        return name.endsWith("_" + suffix) ? name.substring(0, name.length() - suffix.length() - 1) : name;
-    }
-
     private static boolean isLetter(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }

@@ -1,14 +1,13 @@
 package dev.fasthttp.expvar;
 
-import java.util.List;
-
 /** What Prometheus may do with the samples of a metric. */
+@SuppressWarnings("ImmutableEnumChecker") // the arrays are not changed
 enum MetricType {
-    COUNTER("counter", "counter", "_total"),
-    GAUGE("gauge", "gauge", ""),
-    UNKNOWN("untyped", "unknown", ""),
-    INFO("gauge", "info", "_info"),
-    HISTOGRAM("histogram", "histogram", "");
+    COUNTER("counter", "counter", "_total", new String[] {"_total", "_created"}),
+    GAUGE("gauge", "gauge", "", new String[0]),
+    UNKNOWN("untyped", "unknown", "", new String[0]),
+    INFO("gauge", "info", "_info", new String[] {"_info"}),
+    HISTOGRAM("histogram", "histogram", "", new String[] {"_bucket", "_count", "_sum", "_created"});
 
     final String inPrometheus;
     final String inOpenMetrics;
@@ -16,19 +15,23 @@ enum MetricType {
     /** What the name of a sample ends with; those of a histogram have several words. */
     final String suffix;
 
-    MetricType(String inPrometheus, String inOpenMetrics, String suffix) {
+    /** What samples may end with, so that no other metric may have that name. */
+    final String[] suffixes;
+
+    MetricType(String inPrometheus, String inOpenMetrics, String suffix, String[] suffixes) {
         this.inPrometheus = inPrometheus;
         this.inOpenMetrics = inOpenMetrics;
         this.suffix = suffix;
+        this.suffixes = suffixes;
     }
 
-    /** What samples may end with, so that no other metric may have that name. */
-    List<String> suffixes() {
-        return switch (this) {
-            case COUNTER -> List.of("_total", "_created");
-            case GAUGE, UNKNOWN -> List.of();
-            case INFO -> List.of("_info");
-            case HISTOGRAM -> List.of("_bucket", "_count", "_sum", "_created");
-        };
+    /** Tells whether a sample of such a family may end with that. */
+    boolean owns(String sampleSuffix) {
+        for (String own : suffixes) {
+            if (own.equals(sampleSuffix)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

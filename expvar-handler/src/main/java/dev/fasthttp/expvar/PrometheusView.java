@@ -19,23 +19,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrometheusView {
     private static final int MAX_DEPTH = 16;
+    private static final String[] SAMPLE_SUFFIXES = {"_total", "_created", "_info", "_bucket", "_count", "_sum"};
 
     private final Map<String, MetricFamily> families = new LinkedHashMap<>();
 
-    /** What samples are called so far, and the families: two that differ in type may still clash there. */
-    private final Set<String> taken = new HashSet<>();
+    /** Families whose names end like those of samples of other families do. */
+    private final Set<String> likeSamples = new HashSet<>();
 
     private PrometheusView() {}
 
     /** The variables whose names are wanted. */
     static String text(Expvars expvars, Predicate<String> wanted, boolean openMetrics) {
         PrometheusView view = new PrometheusView();
-        expvars.forEach((name, variable) -> {
+        expvars.forEach((name, metricName, variable) -> {
             if (wanted.test(name)) {
-                view.variable(MetricName.of(name), "", variable.info(), variable, 0);
+                view.variable(metricName, "", variable.info(), variable, 0);
             }
         });
-        StringBuilder out = new StringBuilder(8 * 1024);
+        StringBuilder out = new StringBuilder(160 * (view.families.size() + 1));
         view.families.values().forEach(family -> family.appendTo(out, openMetrics));
         return openMetrics ? out.append("# EOF\n").toString() : out.toString();
     }
@@ -128,30 +129,45 @@ final class PrometheusView {
 
     private void add(String path, MetricType type, VarInfo info, String labels, Object value) {
         String name = path;
-        for (String suffix : type.suffixes()) {
-            name = MetricName.without(name, suffix.substring(1));
+        for (String suffix : type.suffixes) {
+            if (name.endsWith(suffix)) {
+                name = name.substring(0, name.length() - suffix.length());
+            }
         }
         name = MetricName.with(name, info.unit().suffix());
         MetricFamily family = families.get(name);
         if (family == null) {
-            family = new MetricFamily(name, type, info.unit(), info.help());
-            if (isTaken(family)) {
-                return;
+            if (isFree(name, type)) {
+                families.put(name, new MetricFamily(name, type, info, labels, value));
             }
-            families.put(name, family);
-        }
-        if (family.type == type && family.unit == info.unit()) {
+        } else if (family.type == type && family.unit == info.unit()) {
             family.add(labels, value);
         }
     }
 
-    private boolean isTaken(MetricFamily family) {
-        Set<String> names = new HashSet<>(Set.of(family.name));
-        family.type.suffixes().forEach(suffix -> names.add(family.name + suffix));
-        if (names.stream().anyMatch(taken::contains)) {
-            return true;
+    /** Tells whether no sample of such a family is called like one of another family. */
+    private boolean isFree(String name, MetricType type) {
+        boolean endsLikeSample = false;
+        for (String suffix : SAMPLE_SUFFIXES) {
+            if (name.endsWith(suffix)) {
+                MetricFamily owner = families.get(name.substring(0, name.length() - suffix.length()));
+                if (owner != null && owner.type.owns(suffix)) {
+                    return false;
+                }
+                endsLikeSample = true;
+            }
         }
-        taken.addAll(names);
-        return false;
+        // Nearly always empty, so that this costs nothing.
+        if (!likeSamples.isEmpty()) {
+            for (String suffix : type.suffixes) {
+                if (likeSamples.contains(name + suffix)) {
+                    return false;
+                }
+            }
+        }
+        if (endsLikeSample) {
+            likeSamples.add(name);
+        }
+        return true;
     }
 }

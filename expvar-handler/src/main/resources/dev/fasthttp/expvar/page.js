@@ -66,6 +66,11 @@
 
   const binary = Array.from({ length: 50 }, (_, i) => 2 ** i);
   const decades = (u, low, high) => low > 0 ? [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high) + 1e-9)] : [1e-5, 1e-1];
+  const powers = (u, axis, low, high) => {
+    const all = [];
+    for (let p = Math.round(Math.log10(low)); p <= Math.round(Math.log10(high)); p++) all.push(10 ** p);
+    return all;
+  };
   const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const clock = (t, withSeconds) => new Date(t * 1000).toLocaleTimeString('en-GB', withSeconds ? {} : { hour: '2-digit', minute: '2-digit' });
 
@@ -96,7 +101,7 @@
     const dim = colour('--dim'), line = colour('--line');
     const axis = { stroke: dim, font: '11px system-ui, sans-serif', grid: { stroke: line, width: 1 }, ticks: { show: false } };
     const second = chart.series.some(s => s[4]);
-    const scale = (unit, at) => ({ ...axis, ...(unit === 'bytes' || unit === 'rate' ? { incrs: binary } : {}), scale: at, side: at === 'y' ? 3 : 1, grid: at === 'y' ? axis.grid : { show: false }, size: 62, gap: 6, space: 34, values: (u, values) => values.map(v => v == null ? '' : show(unit, v)) });
+    const scale = (unit, at) => ({ ...axis, ...(unit === 'bytes' || unit === 'rate' ? { incrs: binary } : {}), scale: at, side: at === 'y' ? 3 : 1, grid: at === 'y' ? axis.grid : { show: false }, size: 62, gap: 6, space: 34, values: (u, values) => values.map(v => v == null ? '' : show(unit, v)), ...(chart.log ? { splits: powers, filter: (u, splits) => splits } : {}) });
     chart.plot = new uPlot({
       width: Math.max(200, chart.box.clientWidth), height: 168, padding: [8, second ? 0 : 8, 0, 0],
       legend: { show: false },
@@ -159,9 +164,11 @@
     const hasData = chart.series.some(([key]) => columns[key].slice(Math.max(0, start)).some(v => v != null));
     chart.none.hidden = hasData;
     if (!hasData) {
-      chart.none.textContent = newest == null ? 'Waiting for the first second…'
+      const why = newest == null ? 'Waiting for the first second…'
         : chart.server && !newest.servers ? 'No server is published. ServerVars.publish builds one that is.' : 'Nothing in this time.';
+      chart.none.replaceChildren(make('span', { text: why }));
     }
+    chart.figure.classList.toggle('void', !hasData);
     const i = times.length - 1;
     chart.box.setAttribute('aria-label', `${chart.title} ${chart.note}. Now: ` + chart.series.map(([key, label, , , unit]) => `${label} ${show(unit || chart.unit, i < 0 ? null : columns[key][i])}`).join(', '));
     chart.box.removeAttribute('aria-labelledby');
@@ -277,7 +284,11 @@
     $('variables').classList.remove('stale');
     $('filter').setAttribute('aria-invalid', String(!answer.ok));
     $('filter-error').textContent = answer.ok ? '' : answer.status === 400 ? text.trim() : `The server answers ${answer.status}.`;
-    if (!answer.ok) return;
+    if (!answer.ok) {
+      $('rows').replaceChildren(make('tr', {}, make('td', { colspan: '3', class: 'empty', text: 'No variables with this filter.' })));
+      $('count').textContent = '';
+      return;
+    }
     const json = JSON.parse(text);
     if (json.build && json.build.java) built = ['Java ' + json.build.java, 'fasthttp ' + json.build.fasthttp];
     table(json);

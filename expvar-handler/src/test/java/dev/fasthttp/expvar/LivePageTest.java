@@ -88,6 +88,15 @@ class LivePageTest {
     }
 
     @Test
+    void comesWithABadExpressionToo() throws Exception {
+        serve();
+        vars = URI.create(vars + "?r=%5B");
+        assertThat(get(BodyHandlers.ofString(), BROWSER).statusCode()).isEqualTo(200);
+        assertThat(get(BodyHandlers.ofString(), "Accept", "text/plain").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     void comesCompressedAndOnlyOnce() throws Exception {
         serve();
         HttpResponse<byte[]> zipped =

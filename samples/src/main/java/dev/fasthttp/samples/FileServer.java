@@ -86,7 +86,7 @@ public final class FileServer {
                 .compress(compress)
                 .cacheControl(cacheControl)
                 .build();
-        Server server = Server.builder(files).getOnly().build();
+        Server server = Server.builder(files).build();
         InetSocketAddress wanted = new InetSocketAddress(port);
         boolean secure = tls || !chain.isEmpty();
         InetSocketAddress address =

@@ -43,7 +43,10 @@ class FileServerTest {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), FileServer.class.getName()));
         command.addAll(List.of("--root", root.toString(), "--port", "0"));
         command.addAll(List.of(options));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        // Warnings of the virtual machine are no address.
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String line = output.readLine();

@@ -1,5 +1,6 @@
 package dev.fasthttp.servlet;
 
+import dev.fasthttp.bytes.ByteBuilder;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.CharConversionException;
@@ -8,6 +9,9 @@ import java.util.Objects;
 
 /** The body of a response as the application writes it: a handle that is void when the request is over. */
 final class BodyOutputStream extends ServletOutputStream {
+    /** So many characters at a time, which bounds what is gathered before the body looks at its limit. */
+    private static final int SLICE = 2048;
+
     private final Exchange exchange;
     private final int generation;
 
@@ -42,8 +46,16 @@ final class BodyOutputStream extends ServletOutputStream {
             }
         }
         ResponseBody body = body();
-        for (int i = 0; i < shown.length(); i++) {
-            body.write((byte) shown.charAt(i));
+        for (int from = 0; from < shown.length(); from += SLICE) {
+            int count = Math.min(SLICE, shown.length() - from);
+            ByteBuilder out = body.room(count);
+            byte[] bytes = out.array();
+            int at = out.length();
+            for (int i = 0; i < count; i++) {
+                bytes[at + i] = (byte) shown.charAt(from + i);
+            }
+            out.setLength(at + count);
+            body.appended(count);
         }
     }
 

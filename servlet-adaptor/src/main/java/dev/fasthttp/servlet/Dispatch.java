@@ -4,6 +4,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,23 @@ final class Dispatch implements RequestDispatcher {
         attributes.set(names[5], query);
     }
 
+    /** A request that comes to another application is told to the listeners of that. */
+    private void runIn(
+            Exchange exchange, Chain chain, ServletRequest request, ServletResponse response, boolean arrives)
+            throws ServletException, IOException {
+        if (!arrives || !context.listeners().hasRequestListeners()) {
+            chain.run(request, response);
+            return;
+        }
+        ServletRequestEvent event = new ServletRequestEvent(context, exchange.request());
+        context.listeners().requestInitialized(event);
+        try {
+            chain.run(request, response);
+        } finally {
+            context.listeners().requestDestroyed(event);
+        }
+    }
+
     /** Runs the target with the exchange showing it, as far as that kind of dispatch does. */
     void run(Exchange exchange, ServletRequest request, ServletResponse response, DispatcherType type)
             throws ServletException, IOException {
@@ -150,7 +168,8 @@ final class Dispatch implements RequestDispatcher {
         ResolvedPath target = path;
         Chain chain = target == null ? context.registry().chain(servlet, null, type) : target.chain(type);
         RequestParameters.Layer layer = query == null ? null : exchange.parameters.push(query);
-        ClassLoader loader = context == fromContext ? null : context.enter();
+        boolean arrives = context != fromContext;
+        ClassLoader loader = context.enter();
         exchange.setRunning(context, servlet, type, fromAsync && chain.asyncSupported);
         if (type == DispatcherType.INCLUDE) {
             exchange.setIncluding(including + 1);
@@ -161,7 +180,7 @@ final class Dispatch implements RequestDispatcher {
             }
         }
         try {
-            chain.run(request, response);
+            runIn(exchange, chain, request, response, arrives);
         } finally {
             exchange.show(view);
             exchange.setRunning(fromContext, fromServlet, fromType, fromAsync);
@@ -170,9 +189,7 @@ final class Dispatch implements RequestDispatcher {
             if (query != null) {
                 exchange.parameters.pop(layer);
             }
-            if (loader != null) {
-                WebContext.leave(loader);
-            }
+            WebContext.leave(loader);
         }
     }
 }

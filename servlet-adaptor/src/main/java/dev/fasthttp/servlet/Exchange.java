@@ -243,6 +243,12 @@ final class Exchange {
         return current;
     }
 
+    /** The paths with which the request arrived; null when it leads to no application. */
+    @Nullable
+    ResolvedPath served() {
+        return original;
+    }
+
     /** The application that is running. */
     WebContext context() {
         WebContext current = context;

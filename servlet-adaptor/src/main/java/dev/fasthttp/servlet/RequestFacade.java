@@ -277,15 +277,17 @@ final class RequestFacade implements HttpServletRequest {
     }
 
     @Override
-    public void setCharacterEncoding(String encoding) throws UnsupportedEncodingException {
+    public void setCharacterEncoding(@Nullable String encoding) throws UnsupportedEncodingException {
         Exchange current = live();
-        Reply.charsetOf(encoding);
+        if (encoding != null) {
+            Reply.charsetOf(encoding);
+        }
         current.setCharacterEncoding(encoding);
     }
 
     @Override
-    public void setCharacterEncoding(Charset encoding) {
-        live().setCharacterEncoding(encoding.name());
+    public void setCharacterEncoding(@Nullable Charset encoding) {
+        live().setCharacterEncoding(encoding == null ? null : encoding.name());
     }
 
     @Override

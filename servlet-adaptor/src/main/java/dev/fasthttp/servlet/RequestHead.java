@@ -174,7 +174,9 @@ final class RequestHead {
     @SuppressWarnings("JdkObsolete") // the API has a StringBuffer
     StringBuffer origin() {
         StringBuffer url = new StringBuffer(64);
-        url.append(scheme()).append("://").append(serverName());
+        String name = serverName();
+        boolean bare = name.indexOf(':') >= 0 && !name.startsWith("[");
+        url.append(scheme()).append("://").append(bare ? "[" + name + "]" : name);
         if (serverPort() != defaultPort()) {
             url.append(':').append(serverPort());
         }

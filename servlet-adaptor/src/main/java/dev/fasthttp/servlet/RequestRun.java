@@ -30,6 +30,10 @@ final class RequestRun {
                 dispatch(exchange, path);
             }
         } finally {
+            AsyncProcessing async = exchange.async;
+            if (sessions != null && (async == null || !async.keeps())) {
+                sessions.requestEnds(exchange);
+            }
             WebContext.leave(before);
         }
     }
@@ -94,10 +98,6 @@ final class RequestRun {
         IOException failure = exchange.writeFailure();
         if (failure != null && !exchange.body.isEnded()) {
             throw failure;
-        }
-        SessionAccess sessions = exchange.original().context.sessions();
-        if (sessions != null) {
-            sessions.requestEnds(exchange);
         }
     }
 }

@@ -69,9 +69,9 @@ final class ResponseBody {
         return sent;
     }
 
-    /** Whether the response has gone out to its end. */
+    /** Whether the application has ended the response. */
     boolean isEnded() {
-        return closed && sent;
+        return closed;
     }
 
     long written() {
@@ -192,7 +192,13 @@ final class ResponseBody {
         if (suspended || closed) {
             return;
         }
-        send();
+        if (head && exchange.reply.contentLength() >= 0) {
+            // Nothing is to come that a client could wait for, and the length is known.
+            commit();
+            response().resetBody();
+        } else {
+            send();
+        }
     }
 
     /** Ends the body and sends what is left of it. */
@@ -205,6 +211,11 @@ final class ResponseBody {
             exchange.reply.setContentLength(written);
         }
         checkLength();
+        if (head) {
+            commit();
+            response().resetBody();
+            return;
+        }
         exchange.reply.addTrailers();
         send();
         exchange.ctx().responseStream().close();

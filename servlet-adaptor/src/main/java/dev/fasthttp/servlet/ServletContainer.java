@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.EventListener;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,9 @@ import org.jspecify.annotations.Nullable;
 public final class ServletContainer implements RequestHandler, HeaderReceivedHandler, AutoCloseable {
     /** Bodies up to this size are in memory before their servlet is called, which spares it the waiting. */
     private static final long GATHERED = 64 * 1024;
+
+    /** How long the end of an application waits for its requests. */
+    private static final long UNDEPLOY_NANOS = 2_000_000_000L;
 
     private static final boolean CHECKED = ServletContainer.class.desiredAssertionStatus();
     private static final AtomicLong IDS = new AtomicLong();
@@ -155,7 +159,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
     }
 
     /**
-     * Takes an application out and ends it. Requests that it serves meanwhile find its servlets destroyed.
+     * Takes an application out, waits two seconds at most for the requests that it serves, and ends it.
      *
      * @return whether there was one with that path
      */
@@ -174,8 +178,17 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
             all.remove(found);
             publish(all);
         }
+        awaitRequests(found.context);
         found.life.end();
         return true;
+    }
+
+    /** Lets the requests of an application that gets no more come to their end, but not for ever. */
+    private static void awaitRequests(WebContext context) {
+        long end = System.nanoTime() + UNDEPLOY_NANOS;
+        while (context.requests() > 0 && System.nanoTime() < end) {
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     /** Has the servlets of all applications started that load on start-up; again, it does nothing. */
@@ -241,18 +254,20 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         exchange.begin(ctx);
         try {
             serve(exchange);
-        } catch (Throwable e) {
-            exchange.end();
-            throw e;
-        }
-        AsyncProcessing async = exchange.async;
-        if (async == null || !async.keeps()) {
-            release(exchange, connection);
+        } finally {
+            AsyncProcessing async = exchange.async;
+            if (async == null || !async.keeps()) {
+                release(exchange, connection);
+            }
         }
     }
 
     /** Takes an exchange back whose request is over. */
     void release(Exchange exchange, long connection) {
+        ResolvedPath served = exchange.served();
+        if (served != null) {
+            served.context.countRequest(-1);
+        }
         exchange.end();
         if (reuse) {
             pool.release(connection, exchange);
@@ -271,6 +286,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
             known.offer(raw, path);
         }
         exchange.resolve(path);
+        path.context.countRequest(1);
         RequestRun.run(exchange, path);
     }
 

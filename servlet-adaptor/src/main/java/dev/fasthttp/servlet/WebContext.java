@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,7 @@ final class WebContext implements ServletContext {
     private final @Nullable PartSource parts;
     private @Nullable String requestEncoding;
     private @Nullable String responseEncoding;
+    private final LongAdder requests = new LongAdder();
     private boolean configurable = true;
     private boolean initializing;
     private boolean restricted;
@@ -115,6 +117,16 @@ final class WebContext implements ServletContext {
     @Nullable
     PartSource parts() {
         return parts;
+    }
+
+    /** A request arrived, or ({@code -1}) is over. */
+    void countRequest(int more) {
+        requests.add(more);
+    }
+
+    /** How many requests there are; exact once no more arrive. */
+    long requests() {
+        return requests.sum();
     }
 
     int maxFormSize() {

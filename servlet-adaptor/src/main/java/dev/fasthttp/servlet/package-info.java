@@ -27,7 +27,7 @@
  *
  * <p>Three objects are made per request: the two facades, and the stream or writer that is asked for. All of them are
  * handles: an exchange and the generation they belong to. Each call compares generations, so a handle that was kept
- * throws when the request is over. All state is in {@link dev.fasthttp.servlet.Exchange} and the parts it consists of,
+ * throws when the request is over. All state is in {@code Exchange} and the parts it consists of,
  * which are used again:
  *
  * <table>
@@ -65,8 +65,8 @@
  *       {@code ResolvedPath.path}.
  *   <li>Asynchronous processing: {@code AsyncProcessing}, one per exchange that starts it, in {@code Exchange.async}. An
  *       exchange that it {@code keeps} is neither completed nor released by {@code RequestRun} and
- *       {@code ServletContainer.handle}; it calls {@code RequestRun.complete} and {@code ServletContainer.release}
- *       later. {@code WebContext.startAsync} and {@code supportsAsync} are where it begins; {@code Dispatch.run} with
+ *       {@code ServletContainer.handle}; it calls {@code RequestRun.complete}, {@code SessionAccess.requestEnds} and
+ *       {@code ServletContainer.release} later. {@code WebContext.startAsync} and {@code supportsAsync} are where it begins; {@code Dispatch.run} with
  *       type ASYNC is its dispatch.
  *   <li>Non-blocking input and output: {@code BodyInputStream.setReadListener}, {@code BodyOutputStream.setWriteListener}
  *       and both {@code isReady}.

@@ -227,8 +227,7 @@ class RegistrationTest {
                 .servlet(ServletDefinition.of("s", new NotingServlet()).mapping("/s"))
                 .build();
         ServletContext context = container.context("");
-        ServletRegistration.Dynamic servlet =
-                (ServletRegistration.Dynamic) context.getServletRegistration("s");
+        ServletRegistration.Dynamic servlet = (ServletRegistration.Dynamic) context.getServletRegistration("s");
         List<Runnable> calls = List.of(
                 () -> context.addServlet("x", new NotingServlet()),
                 () -> context.addFilter("x", new NotingFilter()),
@@ -327,7 +326,8 @@ class RegistrationTest {
 
             @Override
             protected void service(
-                    jakarta.servlet.http.HttpServletRequest request, jakarta.servlet.http.HttpServletResponse response) {}
+                    jakarta.servlet.http.HttpServletRequest request,
+                    jakarta.servlet.http.HttpServletResponse response) {}
         };
         try (TestContainer container = TestContainer.of(ServletContainer.builder()
                 .servlet(ServletDefinition.of("slow", slow).mapping("/").loadOnStartup(1)))) {
@@ -340,12 +340,15 @@ class RegistrationTest {
     @Test
     void applicationsComeAndGo() throws Exception {
         try (TestContainer container = TestContainer.of(ServletContainer.builder()
-                .servlet("/", new ActServlet((request, response) -> response.getWriter()
-                        .print("[" + request.getServletContext().getContext("/other/x").getContextPath() + "]"))))) {
+                .servlet(
+                        "/",
+                        new ActServlet((request, response) -> response.getWriter()
+                                .print("["
+                                        + request.getServletContext()
+                                                .getContext("/other/x")
+                                                .getContextPath() + "]"))))) {
             assertThat(container.get("/other/x").body()).isEqualTo("[]");
-            container
-                    .container()
-                    .deploy(WebApplication.at("/other").servlet("/x", new NotingServlet()));
+            container.container().deploy(WebApplication.at("/other").servlet("/x", new NotingServlet()));
             container.get("/other/x");
             assertThat(container.get("/").body()).isEqualTo("[/other]");
             assertThat(events).contains("service " + NotingServlet.class.getName());
@@ -355,6 +358,51 @@ class RegistrationTest {
             assertThat(container.container().undeploy("/other")).isFalse();
             assertThat(events).contains("destroy " + NotingServlet.class.getName());
             assertThat(container.get("/other/x").body()).isEqualTo("[]");
+        }
+    }
+
+    @Test
+    void endOfAnApplicationWaitsForItsRequests() throws Exception {
+        java.util.concurrent.CountDownLatch begun = new java.util.concurrent.CountDownLatch(1);
+        java.util.concurrent.CountDownLatch ending = new java.util.concurrent.CountDownLatch(1);
+        Servlet slow = new HttpServlet() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected void service(
+                    jakarta.servlet.http.HttpServletRequest request,
+                    jakarta.servlet.http.HttpServletResponse response) {
+                begun.countDown();
+                try {
+                    ending.await();
+                    Thread.sleep(100);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                events.add("served");
+            }
+
+            @Override
+            public void destroy() {
+                events.add("destroyed");
+            }
+        };
+        try (TestContainer container =
+                TestContainer.of(ServletContainer.builder().contextPath("/slow").servlet("/*", slow))) {
+            Thread client = new Thread(() -> {
+                try {
+                    events.add("status " + container.get("/slow/x").status());
+                } catch (IOException e) {
+                    events.add(e.toString());
+                }
+            });
+            client.start();
+            begun.await();
+            ending.countDown();
+            container.container().undeploy("/slow");
+            client.join(20_000);
+            assertThat(events.indexOf("served")).isLessThan(events.indexOf("destroyed"));
+            assertThat(events).contains("status 200");
         }
     }
 }

@@ -74,6 +74,21 @@ class ResponseTest {
     }
 
     @Test
+    void headOfALargeResponseWithLengthTellsIt() throws Exception {
+        with((request, response) -> {
+            response.setContentLength(100_000);
+            response.flushBuffer();
+            response.setHeader("X-Late", "1");
+            response.getOutputStream().write(new byte[100_000]);
+        });
+        Answer head = head();
+        assertThat(head.field("Content-Length")).contains("100000");
+        assertThat(head.field("X-Late")).isEmpty();
+        assertThat(head.body()).isEmpty();
+        assertThat(container.get("/").body()).hasSize(100_000);
+    }
+
+    @Test
     void moreThanTheLengthIsLeftOut() throws Exception {
         Answer answer = with((request, response) -> {
                     response.setContentLength(5);
@@ -272,7 +287,8 @@ class ResponseTest {
             {"", "http://test/x/y"}
         };
         for (String[] one : cases) {
-            Answer answer = container.get("/x/y?to=" + one[0].replace("?", "%3F").replace("#", "%23"));
+            Answer answer =
+                    container.get("/x/y?to=" + one[0].replace("?", "%3F").replace("#", "%23"));
             assertThat(answer.status()).isEqualTo(307);
             assertThat(answer.field("Location")).as(one[0]).contains(one[1]);
         }

@@ -1,5 +1,7 @@
 package dev.fasthttp.benchmarks.jmh;
 
+import dev.fasthttp.expvar.Expvars;
+import dev.fasthttp.expvar.ServerVars;
 import dev.fasthttp.server.RequestHandler;
 import dev.fasthttp.server.Server;
 import java.io.IOException;
@@ -35,6 +37,10 @@ public abstract class FakeServer {
     @Param({"1", "20"})
     public int batch;
 
+    /** Whether the server counts what it does, by {@link ServerVars}. */
+    @Param({"false"})
+    public boolean counting;
+
     private final byte[] request;
     private final AtomicInteger handled = new AtomicInteger();
     private FakeListener listener;
@@ -53,7 +59,7 @@ public abstract class FakeServer {
         boolean close = requestsPerConn == 1;
         listener = new FakeListener(
                 new FakeStream(request, batch == 0 ? GO_BUFFER : batch * request.length), clients, requestsPerConn);
-        server = Server.builder(ctx -> {
+        Server.Builder builder = Server.builder(ctx -> {
                     handler.handle(ctx);
                     if (close) {
                         ctx.setConnectionClose();
@@ -62,8 +68,8 @@ public abstract class FakeServer {
                 })
                 .loops(1)
                 .name("fasthttp")
-                .maxRequestsPerConnection(Long.MAX_VALUE)
-                .build();
+                .maxRequestsPerConnection(Long.MAX_VALUE);
+        server = counting ? ServerVars.publish(new Expvars(), "server", builder) : builder.build();
         server.serve(listener);
     }
 

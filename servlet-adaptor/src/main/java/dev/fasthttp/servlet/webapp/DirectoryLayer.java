@@ -2,8 +2,6 @@ package dev.fasthttp.servlet.webapp;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -103,11 +101,7 @@ final class DirectoryLayer implements ResourceLayer {
 
         @Override
         public URL url() {
-            try {
-                return path.toUri().toURL();
-            } catch (MalformedURLException e) {
-                throw new UncheckedIOException(e);
-            }
+            return FileUrls.of(path);
         }
 
         @Override

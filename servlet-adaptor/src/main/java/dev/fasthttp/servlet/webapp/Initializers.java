@@ -5,8 +5,6 @@ import jakarta.servlet.annotation.HandlesTypes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,7 +57,7 @@ final class Initializers {
 
     /** The application's own classes, its JARs in the order of their fragments, the server. */
     private static List<URL> inOrder(List<URL> files, Path classes, List<Library> ordered, List<Library> excluded) {
-        String own = url(classes);
+        String own = FileUrls.of(classes).toExternalForm();
         List<URL> first = new ArrayList<>();
         Map<Library, URL> libraries = new HashMap<>();
         List<URL> last = new ArrayList<>();
@@ -84,21 +82,12 @@ final class Initializers {
     private static @Nullable Library libraryOf(URL url, List<Library> libraries) {
         String text = url.toExternalForm();
         for (Library library : libraries) {
-            String path = url(library.path());
+            String path = FileUrls.of(library.path()).toExternalForm();
             if (text.startsWith("jar:" + path + "!/") || (path.endsWith("/") && text.startsWith(path))) {
                 return library;
             }
         }
         return null;
-    }
-
-    /** As the URLs of the class loader are written: with one slash, where those of a {@code URI} have three. */
-    private static String url(Path path) {
-        try {
-            return path.toUri().toURL().toExternalForm();
-        } catch (MalformedURLException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void read(URL file, Set<String> names) throws IOException {

@@ -125,7 +125,7 @@ final class JarLayer implements ResourceLayer {
             try {
                 // The constructor quotes what must not stand in a URL.
                 String quoted = new URI(null, null, PREFIX + path, null).getRawPath();
-                return UncachedJarUrls.of("jar:" + layer.jar.toUri() + "!/" + quoted);
+                return UncachedJarUrls.of("jar:" + FileUrls.of(layer.jar) + "!/" + quoted);
             } catch (URISyntaxException e) {
                 throw new IllegalStateException("path of an entry: " + path, e);
             }

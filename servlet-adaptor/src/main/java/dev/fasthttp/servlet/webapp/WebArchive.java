@@ -5,7 +5,6 @@ import dev.fasthttp.servlet.webapp.descriptor.DescriptorException;
 import dev.fasthttp.servlet.webapp.descriptor.DescriptorParser;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -117,13 +116,13 @@ final class WebArchive implements Closeable {
     }
 
     /** Where classes are looked for, in this order. */
-    static URL[] classPath(WebArchive archive, List<Library> libraries) throws MalformedURLException {
+    static URL[] classPath(WebArchive archive, List<Library> libraries) {
         List<URL> urls = new ArrayList<>();
         if (Files.isDirectory(archive.classes())) {
-            urls.add(archive.classes().toUri().toURL());
+            urls.add(FileUrls.of(archive.classes()));
         }
         for (Library library : libraries) {
-            urls.add(library.path().toUri().toURL());
+            urls.add(FileUrls.of(library.path()));
         }
         return urls.toArray(new URL[0]);
     }

@@ -391,6 +391,25 @@ final class DeploymentTest {
     }
 
     @Test
+    void answersForAJspFileThatNobodyRuns() throws Exception {
+        String page = "<servlet><servlet-name>page</servlet-name><jsp-file>/page.jsp</jsp-file></servlet>"
+                + "<servlet-mapping><servlet-name>page</servlet-name><url-pattern>/page</url-pattern></servlet-mapping>";
+        Path war = new WarBuilder().webXml(page).zip(directory.resolve("none.war"));
+        container.deploy(war);
+        assertThat(get("/none/page").statusCode()).isEqualTo(501);
+        String engine = "<servlet><servlet-name>jsp</servlet-name><servlet-class>app.Engine</servlet-class>"
+                + "<init-param><param-name>p</param-name><param-value>v</param-value></init-param></servlet>";
+        Path other = new WarBuilder()
+                .webXml(page + engine)
+                .java(
+                        "WEB-INF/classes/",
+                        servlet("Engine", "", "getInitParameter(\"jspFile\") + getInitParameter(\"p\")"))
+                .zip(directory.resolve("some.war"));
+        container.deploy(other);
+        assertThat(body("/some/page")).isEqualTo("/page.jspv");
+    }
+
+    @Test
     void servesOthersWhileOneComesAndGoes() throws Exception {
         Path steady = new WarBuilder().java("WEB-INF/classes/", LOG_SERVLET).zip(directory.resolve("steady.war"));
         Path guest = new WarBuilder().java("WEB-INF/classes/", LOG_SERVLET).zip(directory.resolve("guest.war"));

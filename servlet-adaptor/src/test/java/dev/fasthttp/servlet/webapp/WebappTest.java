@@ -111,6 +111,38 @@ final class WebappTest {
         assertThat(shop.resolve("index.html")).exists();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sp ace", "per%20cent", "ha#sh", "pl+us", "ümläut", "mark!", "quest?ion"})
+    void livesInAnyDirectory(String name) throws Exception {
+        WarBuilder war = all().service("WEB-INF/classes/", "app.First")
+                .java("WEB-INF/classes/", initializer("First", ""))
+                .lib(
+                        "a b#c.jar",
+                        fragment("c", "").java("", initializer("Second", "")).service("", "app.Second"));
+        Path odd = Files.createDirectory(directory.resolve(name));
+        for (Path source : List.of(war.directory(odd), war.zip(odd.resolve("a b.war")))) {
+            try (Webapp webapp = open(source)) {
+                assertThat(webapp.initializers())
+                        .extracting(initializer -> initializer.type().getSimpleName())
+                        .containsExactly("First", "Second");
+                assertThat(webapp.descriptor().servlets()).hasSize(2);
+                try (InputStream in = webapp.resources().find("/b.html").url().openStream()) {
+                    assertThat(in).hasContent("of b");
+                }
+                try (InputStream in =
+                        webapp.resources().find("/index.html").url().openStream()) {
+                    assertThat(in).hasContent("home");
+                }
+                assertThat(webapp.loader()
+                                .loadClass("app.InB")
+                                .getResource("InB.class")
+                                .openStream()
+                                .readAllBytes())
+                        .isNotEmpty();
+            }
+        }
+    }
+
     @Test
     void takesJarsThatAreDirectories() throws Exception {
         Path shop = new WarBuilder().directory(Files.createDirectory(directory.resolve("shop")));

@@ -3,6 +3,7 @@ package dev.fasthttp.servlet.webapp.scan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -17,7 +18,8 @@ import org.jboss.jandex.Index;
 import org.jboss.jandex.Indexer;
 
 /**
- * What is known of the classes of archives. A JAR is read once, until its size or its time changes; a directory is read each time.
+ * What is known of the classes of archives. A JAR is read once, until its size or its time changes, or memory is short; a directory is read each
+ * time.
  *
  * <p>Threads: safe. Two that ask for the same JAR at the same time may both read it.
  */
@@ -25,13 +27,13 @@ public final class IndexCache {
 
     private static final System.Logger LOG = System.getLogger(IndexCache.class.getName());
 
-    private final Map<Key, Index> indexes;
+    private final Map<Key, SoftReference<Index>> indexes;
 
     /** Keeps up to so many JARs, and drops the one that was not asked for longest. */
     public IndexCache(int capacity) {
         indexes = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Key, Index> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<Key, SoftReference<Index>> eldest) {
                 return size() > capacity;
             }
         };
@@ -50,14 +52,15 @@ public final class IndexCache {
         Key key = new Key(
                 identity, attributes.size(), attributes.lastModifiedTime().toMillis());
         synchronized (indexes) {
-            Index known = indexes.get(key);
+            SoftReference<Index> reference = indexes.get(key);
+            Index known = reference == null ? null : reference.get();
             if (known != null) {
                 return known;
             }
         }
         Index index = jar(archive);
         synchronized (indexes) {
-            indexes.put(key, index);
+            indexes.put(key, new SoftReference<>(index));
         }
         return index;
     }
