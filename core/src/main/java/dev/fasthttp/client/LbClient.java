@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shares requests out among clients: each goes to the one with the fewest under way.
@@ -72,28 +73,34 @@ public final class LbClient implements BalancingClient {
      */
     @Override
     public void send(Request request, Response response, long deadline) throws IOException {
-        send(request, response, deadline, BalancingClient::send);
+        call(request, response, deadline, null);
     }
 
-    /** Lets the client with the least to do make a call. */
-    void send(Request request, Response response, long deadline, Way way) throws IOException {
+    @Override
+    public void send(Request request, Response response, long deadline, Exchange exchange) throws IOException {
+        call(request, response, deadline, exchange);
+    }
+
+    private void call(Request request, Response response, long deadline, @Nullable Exchange exchange)
+            throws IOException {
         Share share = choose();
         pending.incrementAndGet();
         try {
-            way.send(share.client, request, response, deadline);
+            if (exchange == null) {
+                share.client.send(request, response, deadline);
+            } else {
+                share.client.send(request, response, deadline, exchange);
+            }
             judge(share, request, response, Optional.empty());
         } catch (IOException e) {
-            judge(share, request, response, Optional.of(e));
+            // A call that the caller gave up says nothing about the client.
+            if (exchange == null || !exchange.isCancelled()) {
+                judge(share, request, response, Optional.of(e));
+            }
             throw e;
         } finally {
             pending.decrementAndGet();
         }
-    }
-
-    /** How a client is called. */
-    @FunctionalInterface
-    interface Way {
-        void send(BalancingClient client, Request request, Response response, long deadline) throws IOException;
     }
 
     private void judge(Share share, Request request, Response response, Optional<IOException> failure) {
