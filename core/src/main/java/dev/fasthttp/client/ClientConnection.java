@@ -113,7 +113,7 @@ final class ClientConnection {
             whole = write(request, response);
         } catch (TransportException e) {
             // The server may have said why it takes no more before it closed.
-            readEarlyResponse(request, response, e);
+            readEarlyResponse(response, e);
             whole = false;
         }
         if (!headRead) {
@@ -132,7 +132,7 @@ final class ClientConnection {
         }
     }
 
-    private void readEarlyResponse(Request request, Response response, TransportException failure) throws IOException {
+    private void readEarlyResponse(Response response, TransportException failure) throws IOException {
         if (failure.failure() instanceof SocketTimeoutException) {
             throw late("to send the request", "writeTimeout", failure.failure());
         }
@@ -144,7 +144,7 @@ final class ClientConnection {
             headRead = true;
         } catch (IOException e) {
             IOException cause = failure.failure();
-            if (e != cause) {
+            if (!e.equals(cause)) {
                 cause.addSuppressed(e);
             }
             throw cause;
@@ -336,7 +336,7 @@ final class ClientConnection {
             from = 0;
             to = 0;
         }
-        if (from == 0 && to == in.length || in.length < BUFFER || (large && to == 0 && in.length < LARGE_BUFFER)) {
+        if ((from == 0 && to == in.length) || in.length < BUFFER || (large && to == 0 && in.length < LARGE_BUFFER)) {
             int wanted = large ? LARGE_BUFFER : Math.max(BUFFER, 2 * in.length);
             in = Arrays.copyOf(in, wanted);
         } else if (to == in.length) {

@@ -131,7 +131,7 @@ final class AccessLogLine {
     private void appendEscaped(ByteBuilder out, ByteSlice value, boolean spaceToo) {
         for (int i = 0; i < value.length(); i++) {
             byte b = value.byteAt(i);
-            if (b < ' ' || b == 0x7F || b == '"' || b == '\\' || spaceToo && b == ' ') {
+            if (b < ' ' || b == 0x7F || b == '"' || b == '\\' || (spaceToo && b == ' ')) {
                 out.append(escape);
                 out.append(HEX[b >> 4 & 0xF]);
                 out.append(HEX[b & 0xF]);

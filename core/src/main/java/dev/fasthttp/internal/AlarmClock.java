@@ -169,6 +169,7 @@ public final class AlarmClock {
     }
 
     /** Waits until there is something to do; false when there is nothing for long. */
+    @SuppressWarnings("WaitNotInLoop") // run is the loop: it looks at the wheel again after each wait
     private boolean rest() {
         try {
             if (size == 0) {

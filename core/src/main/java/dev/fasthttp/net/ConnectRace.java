@@ -43,7 +43,7 @@ final class ConnectRace {
                 winner = race(selector, addresses);
             } finally {
                 for (SelectionKey key : selector.keys()) {
-                    if (key.channel() != winner) {
+                    if (!key.channel().equals(winner)) {
                         key.channel().close();
                     }
                 }

@@ -80,6 +80,7 @@ final class DialBackoff {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // callers loop
     private static void await(String key, FailingHost state, long until, long deadline) throws IOException {
         long now = System.nanoTime();
         if (deadline - now <= 0) {

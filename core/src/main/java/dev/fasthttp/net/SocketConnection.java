@@ -65,6 +65,7 @@ final class SocketConnection implements BlockingConnection {
     }
 
     @Override
+    @SuppressWarnings({"ReferenceEquality", "ByteBufferBackingArray"}) // is it the array that is wrapped already?
     public int read(byte[] array, int offset, int length, long deadline) throws IOException {
         if (target.array() != array) {
             target = ByteBuffer.wrap(array);
@@ -91,6 +92,7 @@ final class SocketConnection implements BlockingConnection {
     }
 
     @Override
+    @SuppressWarnings({"ReferenceEquality", "ByteBufferBackingArray"}) // is it the array that is wrapped already?
     public void write(byte[] array, int offset, int length, long deadline) throws IOException {
         if (source.array() != array) {
             source = ByteBuffer.wrap(array);

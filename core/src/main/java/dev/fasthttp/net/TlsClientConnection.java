@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Spec: RFC 8446, RFC 5246.
  */
+@SuppressWarnings("ByteBufferBackingArray") // TlsBuffers are arrays
 final class TlsClientConnection implements BlockingConnection {
     /** Records sent and received before a handshake that does not end is given up. */
     private static final int MAX_STEPS = 4096;

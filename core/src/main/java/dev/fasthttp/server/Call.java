@@ -2,12 +2,10 @@ package dev.fasthttp.server;
 
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.http.BadMessageException;
-import dev.fasthttp.http.Request;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -19,24 +17,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: belongs to the holder of the baton; from the begin of the call to its end to the thread of the handler,
  * except for what is said to be for any thread.
  */
-abstract sealed class Call implements Runnable permits RequestCtx {
+abstract sealed class Call extends CallIo implements Runnable permits RequestCtx {
     private enum Target {
         HANDLER,
         ERROR_HANDLER
     }
 
-    final Request request = new Request();
-    final Response response = new Response();
     final UserValues userValues = new UserValues();
     private final ResponseHooks hooks = new ResponseHooks();
-
-    @Nullable
-    ServerConnection connection;
 
     private Target target = Target.HANDLER;
     private Throwable error = BadMessageException.of(Violation.TRUNCATED);
 
-    final CallRace race = new CallRace();
     long timeUpAt = Deadline.NEVER;
     int timeoutStatus;
     String timeoutMessage = "";
@@ -55,17 +47,6 @@ abstract sealed class Call implements Runnable permits RequestCtx {
 
     @Nullable
     EventFeed feed;
-
-    final RequestStream requestStream = new RequestStream(ctx());
-    final ResponseStream responseStream = new ResponseStream(ctx());
-    private @Nullable ByteBuffer borrowedBuffer;
-
-    /** Set when a stream needs the loop to watch the socket for it. */
-    private volatile @Nullable HandlerIo io;
-
-    /** The thread that runs the call on the loop; null for a dispatched call. */
-    @Nullable
-    LoopThread thread;
 
     /** The body is read by the handler. */
     boolean streaming;
@@ -110,22 +91,15 @@ abstract sealed class Call implements Runnable permits RequestCtx {
 
     /** Makes it ready for another call. */
     void resetCall() {
-        request.reset();
-        response.reset();
+        resetIo();
         userValues.reset();
         hooks.reset();
-        connection = null;
         target = Target.HANDLER;
         dispatched = false;
         closeAfter = false;
-        thread = null;
         streaming = false;
         owesContinue = false;
         aborted = false;
-        if (io != null) {
-            io = null;
-        }
-        race.reset();
         timeUpAt = Deadline.NEVER;
         if (leftAnswer != null) {
             leftAnswer = null;
@@ -144,8 +118,6 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         hijackHandler = null;
         hijackedSilently = false;
         dropFeed();
-        requestStream.begin();
-        responseStream.reset();
     }
 
     void begin(ServerConnection newConnection) {
@@ -614,11 +586,6 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         return fresh;
     }
 
-    /** The handler's answer is about to begin on the wire; false when the loop has answered. */
-    boolean commit() {
-        return race.commit();
-    }
-
     /** Makes this the answer to a request whose handler was late. */
     void answerFor(RequestCtx late) {
         copyHead(late);
@@ -677,129 +644,4 @@ abstract sealed class Call implements Runnable permits RequestCtx {
     boolean isHijackedSilently() {
         return hijackedSilently;
     }
-
-    ServerConnection engine() {
-        ServerConnection c = connection;
-        if (c == null) {
-            throw new IllegalStateException("this context has no connection");
-        }
-        return c;
-    }
-
-    ServerConnection connection() {
-        return engine();
-    }
-
-    /** Whether the head of the response is on the wire. */
-    boolean isCommitted() {
-        return responseStream.isCommitted();
-    }
-
-    /** Whether a committed response was finished. */
-    boolean isEnded() {
-        return responseStream.isEnded();
-    }
-
-    /** Whether the connection ends with the response that was committed. */
-    boolean isStreamClose() {
-        return responseStream.isClose();
-    }
-
-    HandlerIo io() {
-        HandlerIo made = io;
-        if (made == null) {
-            made = new HandlerIo(engine());
-            io = made;
-        }
-        return made;
-    }
-
-    /** Tells the handler's thread, if it waits, that the socket is ready. */
-    void grant(int operation) {
-        HandlerIo waiting = io;
-        if (waiting != null) {
-            waiting.grant(operation);
-        }
-    }
-
-    /** Tells the handler's thread that the connection is gone. */
-    void connectionLost() {
-        HandlerIo waiting = io;
-        if (waiting != null) {
-            waiting.fail(new IOException("connection closed"));
-        }
-    }
-
-    /** Gives the baton away, if the thread that works on this call for a client in memory has it, before it waits. */
-    void leaveVisit() {
-        LoopThread loopThread = thread;
-        if (loopThread != null && loopThread.isVisitor()) {
-            engine().loop.take(loopThread.call);
-        }
-    }
-
-    /** Moves responses to earlier requests that this thread has not written yet. */
-    void moveEarlierOutputTo(ByteBuilder target) {
-        LoopThread loopThread = thread;
-        if (loopThread != null) {
-            target.append(loopThread.out.array(), 0, loopThread.out.length());
-            loopThread.out.reset();
-        }
-    }
-
-    /**
-     * Writes an interim response, behind responses to earlier requests, unless the answer has begun.
-     *
-     * @throws IOException also when the time is up, so that it never gets between the bytes of the loop's answer
-     */
-    void writeInterim(ByteBuilder interim) throws IOException {
-        if (isCommitted()) {
-            return;
-        }
-        if (!commit()) {
-            throw new IOException("time was up: the request has been answered");
-        }
-        ByteBuilder bytes = new ByteBuilder(256);
-        moveEarlierOutputTo(bytes);
-        bytes.append(interim.array(), 0, interim.length());
-        io().write(ByteBuffer.wrap(bytes.array(), 0, bytes.length()), writeTimeout());
-        race.uncommit();
-    }
-
-    /** A direct buffer for writing: the thread's own, or one of the server's for the time of the call. */
-    ByteBuffer writeBuffer() {
-        LoopThread loopThread = thread;
-        return loopThread != null ? loopThread.writeBuffer : borrowBuffer();
-    }
-
-    /** The same for reading; without thread of its own it is the one for writing, which is empty between two calls. */
-    ByteBuffer readBuffer() {
-        LoopThread loopThread = thread;
-        return loopThread != null ? loopThread.readBuffer : borrowBuffer();
-    }
-
-    private ByteBuffer borrowBuffer() {
-        ByteBuffer buffer = borrowedBuffer;
-        if (buffer == null) {
-            buffer = engine().loop.server.buffers.borrow();
-            borrowedBuffer = buffer;
-        }
-        return buffer;
-    }
-
-    /** Gives back the buffer of {@link #writeBuffer}, if it was borrowed; it must be empty. */
-    void giveBackBuffer() {
-        ByteBuffer buffer = borrowedBuffer;
-        if (buffer != null) {
-            borrowedBuffer = null;
-            engine().loop.server.buffers.giveBack(buffer);
-        }
-    }
-
-    long writeTimeout() {
-        return engine().loop.options.writeTimeout;
-    }
-
-    /** This, as handlers know it. */
-    abstract RequestCtx ctx();
 }

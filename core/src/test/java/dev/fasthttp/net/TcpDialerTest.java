@@ -207,7 +207,7 @@ class TcpDialerTest {
     void dialsOnBehalfOfAnAddress() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK);
                 BlockingConnection connection = TcpDialer.builder()
-                        .localAddress(new InetSocketAddress("127.0.0.1", 0))
+                        .localAddress(new InetSocketAddress(LOOPBACK, 0))
                         .build()
                         .dial("127.0.0.1", server.getLocalPort(), in(5000))) {
             assertThat(((InetSocketAddress) connection.localAddress()).getAddress())

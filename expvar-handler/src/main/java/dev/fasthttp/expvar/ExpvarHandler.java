@@ -109,8 +109,13 @@ public final class ExpvarHandler implements RequestHandler {
             return;
         }
         Format format = format(ctx);
-        Predicate<String> wanted = format == null ? null : wanted(ctx);
-        if (format != null && wanted != null) {
+        if (format == null) {
+            return;
+        }
+        // The page has the expression in its filter box, and says there what is wrong with it.
+        boolean live = format == Format.HTML || format == Format.EVENTS;
+        Predicate<String> wanted = live ? name -> true : wanted(ctx);
+        if (wanted != null) {
             ctx.blocking(() -> {
                 show(ctx, format, wanted);
                 return ctx;

@@ -164,9 +164,11 @@
     const hasData = chart.series.some(([key]) => columns[key].slice(Math.max(0, start)).some(v => v != null));
     chart.none.hidden = hasData;
     if (!hasData) {
-      chart.none.textContent = newest == null ? 'Waiting for the first second…'
+      const why = newest == null ? 'Waiting for the first second…'
         : chart.server && !newest.servers ? 'No server is published. ServerVars.publish builds one that is.' : 'Nothing in this time.';
+      chart.none.replaceChildren(make('span', { text: why }));
     }
+    chart.figure.classList.toggle('void', !hasData);
     const i = times.length - 1;
     chart.box.setAttribute('aria-label', `${chart.title} ${chart.note}. Now: ` + chart.series.map(([key, label, , , unit]) => `${label} ${show(unit || chart.unit, i < 0 ? null : columns[key][i])}`).join(', '));
     chart.box.removeAttribute('aria-labelledby');
@@ -282,7 +284,11 @@
     $('variables').classList.remove('stale');
     $('filter').setAttribute('aria-invalid', String(!answer.ok));
     $('filter-error').textContent = answer.ok ? '' : answer.status === 400 ? text.trim() : `The server answers ${answer.status}.`;
-    if (!answer.ok) return;
+    if (!answer.ok) {
+      $('rows').replaceChildren(make('tr', {}, make('td', { colspan: '3', class: 'empty', text: 'No variables with this filter.' })));
+      $('count').textContent = '';
+      return;
+    }
     const json = JSON.parse(text);
     if (json.build && json.build.java) built = ['Java ' + json.build.java, 'fasthttp ' + json.build.fasthttp];
     table(json);

@@ -27,7 +27,7 @@
  *
  * <p>Three objects are made per request: the two facades, and the stream or writer that is asked for. All of them are
  * handles: an exchange and the generation they belong to. Each call compares generations, so a handle that was kept
- * throws when the request is over. All state is in {@link dev.fasthttp.servlet.Exchange} and the parts it consists of,
+ * throws when the request is over. All state is in {@code Exchange} and the parts it consists of,
  * which are used again:
  *
  * <table>

@@ -352,8 +352,8 @@ class DispatchTest {
                 .classLoader(loader)
                 .servlet(
                         "/x",
-                        does((q, p) ->
-                                p.getWriter().print(Thread.currentThread().getContextClassLoader() == loader))));
+                        does((q, p) -> p.getWriter()
+                                .print(loader.equals(Thread.currentThread().getContextClassLoader())))));
         assertThat(container.get("/x").body()).isEqualTo("true");
     }
 

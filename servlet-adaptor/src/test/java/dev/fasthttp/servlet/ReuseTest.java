@@ -13,9 +13,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -121,9 +127,60 @@ class ReuseTest {
         }
     }
 
+    @Test
+    void requestsAtTheSameTimeDoNotMix() throws Exception {
+        ServletContainer container = ServletContainer.builder()
+                .servlet("/echo", new ActServlet((request, response) -> {
+                    String number = request.getParameter("n");
+                    request.setAttribute("n", number);
+                    if (number.hashCode() % 31 == 0) {
+                        // Long enough for the loop to go on without this thread.
+                        LockSupport.parkNanos(3_000_000);
+                    }
+                    response.getWriter().print(request.getAttribute("n") + "-" + request.getHeader("X-N"));
+                }))
+                .build();
+        Server server =
+                Server.builder(container).headerReceived(container).loops(2).build();
+        ExecutorService clients = Executors.newFixedThreadPool(8);
+        try (container;
+                server) {
+            InetSocketAddress address =
+                    (InetSocketAddress) server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            List<Future<Integer>> results = new ArrayList<>();
+            for (int client = 0; client < 8; client++) {
+                int number = client;
+                results.add(clients.submit(() -> echoes(address, number)));
+            }
+            for (Future<Integer> result : results) {
+                assertThat(result.get()).isEqualTo(300);
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    private static int echoes(InetSocketAddress address, int client) throws IOException {
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+            for (int i = 0; i < 300; i++) {
+                String number = client + "x" + i;
+                String answer = exchange(
+                        socket, "GET /echo?n=" + number + " HTTP/1.1\r\nHost: one\r\nX-N: " + number + "\r\n\r\n");
+                if (!answer.endsWith("\r\n\r\n" + number + "-" + number)) {
+                    return i;
+                }
+            }
+        }
+        return 300;
+    }
+
     private static String exchange(Socket socket, int index) throws IOException {
+        return exchange(socket, REQUESTS[index]);
+    }
+
+    private static String exchange(Socket socket, String request) throws IOException {
         socket.setSoTimeout(10_000);
-        socket.getOutputStream().write(REQUESTS[index].getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         InputStream in = socket.getInputStream();
         StringBuilder answer = new StringBuilder();
         while (answer.indexOf("\r\n\r\n") < 0) {
@@ -134,7 +191,7 @@ class ReuseTest {
             while (answer.indexOf("\r\n0\r\n\r\n") < 0) {
                 answer.append((char) in.read());
             }
-        } else if (length >= 0 && !REQUESTS[index].startsWith("HEAD")) {
+        } else if (length >= 0 && !request.startsWith("HEAD")) {
             int end = answer.indexOf("\r", length);
             byte[] body = in.readNBytes(Integer.parseInt(answer.substring(length + 16, end)));
             answer.append(new String(body, StandardCharsets.ISO_8859_1));
