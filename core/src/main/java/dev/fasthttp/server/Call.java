@@ -2,12 +2,10 @@ package dev.fasthttp.server;
 
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.http.BadMessageException;
-import dev.fasthttp.http.HeaderNames;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -215,9 +213,7 @@ abstract sealed class Call extends CallIo implements Runnable permits RequestCtx
         if (isLeft()) {
             return;
         }
-        if (response.isBodyStream()) {
-            writeBodyStream();
-        }
+        writeBodyStream();
         if (hijackHandler != null && responseStream.isCommitted()) {
             throw new IllegalStateException("a connection cannot be hijacked after a response that was streamed");
         }
@@ -226,6 +222,11 @@ abstract sealed class Call extends CallIo implements Runnable permits RequestCtx
         }
         responseStream.finish();
         completeHead();
+        if (response.isBodyStream()) {
+            // A hook may have made a file one that cannot be left to the loop.
+            writeBodyStream();
+            responseStream.finish();
+        }
         checkFinal();
     }
 
@@ -249,7 +250,11 @@ abstract sealed class Call extends CallIo implements Runnable permits RequestCtx
         }
     }
 
+    /** Writes a body that comes from a stream, unless it is a file, which the loop sends later. */
     private void writeBodyStream() throws IOException {
+        if (!response.isBodyStream() || Outbound.takesFile(ctx())) {
+            return;
+        }
         if (!response.hasBodyOnWire() || (ctx().isHead() && response.declaredLength() >= 0)) {
             response.dropBodyStream();
         } else if (ctx().isHead()) {
@@ -279,17 +284,18 @@ abstract sealed class Call extends CallIo implements Runnable permits RequestCtx
         }
         hijackHandler = null;
         dropFeed();
-        BadMessageException bad = badMessage(thrown);
+        BadMessageException bad = RequestFault.of(thrown);
         if (bad != null) {
             violation = bad.violation();
             closeAfter = true;
         }
         try {
             response.reset();
+            hooks.rewind();
             if (target == Target.HANDLER) {
                 options.errorHandler.handle(ctx(), thrown);
             } else {
-                answerError(ctx(), thrown);
+                RequestFault.answer(ctx(), thrown);
             }
             finishAnswer();
         } catch (Throwable e) {
@@ -298,16 +304,6 @@ abstract sealed class Call extends CallIo implements Runnable permits RequestCtx
             response.setStatusCode(Status.INTERNAL_SERVER_ERROR);
             closeAfter = true;
         }
-    }
-
-    /** What is wrong with the request, if that is why a handler failed: streams wrap it. */
-    private static @Nullable BadMessageException badMessage(Throwable error) {
-        Throwable thrown = error instanceof UncheckedIOException unchecked ? unchecked.getCause() : error;
-        if (thrown instanceof PeerTimeoutException) {
-            return BadMessageException.of(Violation.TIMEOUT);
-        }
-        Throwable reason = thrown instanceof IOException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        return reason instanceof BadMessageException bad ? bad : null;
     }
 
     /** The response is there: counts what the handler found wrong, and tells who wants to know. Threads: the baton. */
@@ -647,26 +643,5 @@ abstract sealed class Call extends CallIo implements Runnable permits RequestCtx
 
     boolean isHijackedSilently() {
         return hijackedSilently;
-    }
-
-    /** The error handler where the application has none. */
-    static void answerError(RequestCtx ctx, Throwable error) {
-        BadMessageException bad = badMessage(error);
-        if (bad != null) {
-            int status = bad.violation().status();
-            ctx.error(Status.message(status), status);
-            if (status == Status.METHOD_NOT_ALLOWED) {
-                ctx.response.header().set(HeaderNames.ALLOW, "GET, HEAD");
-            }
-            return;
-        }
-        ctx.engine()
-                .loop
-                .server
-                .log(
-                        System.Logger.Level.ERROR,
-                        "handler failed: " + ctx.method() + " " + ctx.uri().path(),
-                        error);
-        ctx.error(Status.message(Status.INTERNAL_SERVER_ERROR), Status.INTERNAL_SERVER_ERROR);
     }
 }

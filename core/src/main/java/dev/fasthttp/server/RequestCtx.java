@@ -591,7 +591,7 @@ public final class RequestCtx extends Call {
 
     /**
      * Answers with a file: its length, the time of its last change, and its bytes, which the system copies to the socket by
-     * itself where it can. The path is trusted: never build it from what a client sent.
+     * itself where it can, after the handler has returned. The path is trusted: never build it from what a client sent.
      *
      * @throws IOException when the file cannot be read
      */
@@ -603,8 +603,7 @@ public final class RequestCtx extends Call {
         byte[] date = new byte[HttpDate.LENGTH];
         HttpDate.write(attributes.lastModifiedTime().to(TimeUnit.SECONDS), date, 0);
         response.header().set(HeaderNames.LAST_MODIFIED, ByteSlice.copyOf(date));
-        response.setBodyStreamWriter(new FileBody(FileChannel.open(file, StandardOpenOption.READ), attributes.size()));
-        response.header().set(HeaderNames.CONTENT_LENGTH, attributes.size());
+        response.setBodyFile(FileChannel.open(file, StandardOpenOption.READ), 0, attributes.size());
     }
 
     /** Has the body read from a stream when the handler has returned; see {@link Response#setBodyStream}. */
@@ -691,7 +690,7 @@ public final class RequestCtx extends Call {
         if (responseStream.isCommitted()) {
             return responseStream.sent();
         }
-        return isHead() || !response.hasBodyOnWire() ? 0 : response.bodyLength();
+        return isHead() || !response.hasBodyOnWire() ? 0 : response.outgoingLength();
     }
 
     /** Closes the connection after the response. */

@@ -223,7 +223,7 @@ public final class Server implements AutoCloseable {
      */
     public static final class Builder {
         final RequestHandler handler;
-        ErrorHandler errorHandler = RequestCtx::answerError;
+        ErrorHandler errorHandler = RequestFault::answer;
         ExpectHandler expectHandler = header -> Status.CONTINUE;
         HeaderReceivedHandler headerReceived = (header, config) -> {};
         ConnStateListener connStateListener = ServerOptions.NO_LISTENER;
