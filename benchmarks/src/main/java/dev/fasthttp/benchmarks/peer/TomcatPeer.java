@@ -21,7 +21,7 @@ public final class TomcatPeer {
         Context context =
                 tomcat.addContext("", Files.createTempDirectory("webapp").toString());
         Tomcat.addServlet(context, "hello", new HelloServlet());
-        context.addServletMappingDecoded(HelloAnswer.PATH, "hello");
+        context.addServletMappingDecoded(HelloAnswer.PATH, "hello", false);
         tomcat.start();
         HelloAnswer.ready();
         tomcat.getServer().await();
