@@ -87,8 +87,8 @@ final class SessionContent {
             String name = in.readUTF();
             int length = in.readInt();
             if (length < 0 || length > in.available()) {
-                throw new IOException("attribute " + name + " has " + length + " bytes, of which " + in.available()
-                        + " are there");
+                throw new IOException(
+                        "attribute " + name + " has " + length + " bytes, of which " + in.available() + " are there");
             }
             byte[] value = in.readNBytes(length);
             try (ObjectInputStream object = new Input(new ByteArrayInputStream(value))) {

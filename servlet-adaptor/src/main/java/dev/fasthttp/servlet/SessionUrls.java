@@ -46,7 +46,8 @@ final class SessionUrls {
         }
         String absolute = scheme ? url : exchange.head.scheme() + ":" + url;
         String origin = exchange.head.origin().toString();
-        String withPort = exchange.head.scheme() + "://" + exchange.head.serverName() + ":" + exchange.head.serverPort();
+        String withPort =
+                exchange.head.scheme() + "://" + exchange.head.serverName() + ":" + exchange.head.serverPort();
         int length = after(absolute, withPort);
         if (length < 0) {
             length = after(absolute, origin);
@@ -73,6 +74,8 @@ final class SessionUrls {
     private static boolean isInside(String path, String contextPath) {
         String prefix = PathEncoder.encode(contextPath);
         return path.startsWith(prefix)
-                && (path.length() == prefix.length() || prefix.isEmpty() || "/;".indexOf(path.charAt(prefix.length())) >= 0);
+                && (path.length() == prefix.length()
+                        || prefix.isEmpty()
+                        || "/;".indexOf(path.charAt(prefix.length())) >= 0);
     }
 }

@@ -72,8 +72,7 @@ class DispatchTest {
                 .filter(FilterDefinition.of("request", noting("request")).mapping("/*"))
                 .filter(FilterDefinition.of("others", noting("others"))
                         .mapping(
-                                EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE, DispatcherType.ERROR),
-                                "/*"))
+                                EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE, DispatcherType.ERROR), "/*"))
                 .filter(FilterDefinition.of("named", noting("named"))
                         .servletNames(EnumSet.of(DispatcherType.FORWARD), "target"))
                 .filter(FilterDefinition.of("elsewhere", noting("elsewhere"))
@@ -82,9 +81,17 @@ class DispatchTest {
                 .servlet(ServletDefinition.of("target", does((q, p) -> events.add("target")))
                         .mapping("/target"))
                 .servlet("/error", does((q, p) -> events.add("error " + q.getDispatcherType())))
-                .servlet("/forward", does((q, p) -> q.getRequestDispatcher("/target").forward(q, p)))
-                .servlet("/include", does((q, p) -> q.getRequestDispatcher("/target").include(q, p)))
-                .servlet("/named", does((q, p) -> q.getServletContext().getNamedDispatcher("target").forward(q, p)))
+                .servlet(
+                        "/forward",
+                        does((q, p) -> q.getRequestDispatcher("/target").forward(q, p)))
+                .servlet(
+                        "/include",
+                        does((q, p) -> q.getRequestDispatcher("/target").include(q, p)))
+                .servlet(
+                        "/named",
+                        does((q, p) -> q.getServletContext()
+                                .getNamedDispatcher("target")
+                                .forward(q, p)))
                 .servlet("/fail", does((q, p) -> p.sendError(503))));
         container.get("/forward");
         assertThat(events).containsExactly("request REQUEST", "others FORWARD", "named FORWARD", "target");
@@ -147,7 +154,10 @@ class DispatchTest {
     @Test
     void requestOfAnotherMakeIsTakenWithOurResponse() throws Exception {
         start(WebApplication.at("")
-                .servlet("/target", does((q, p) -> p.getWriter().print(q.getClass().getSimpleName().startsWith("$Proxy"))))
+                .servlet(
+                        "/target",
+                        does((q, p) ->
+                                p.getWriter().print(q.getClass().getSimpleName().startsWith("$Proxy"))))
                 .servlet("/*", does((q, p) -> {
                     HttpServletRequest foreign = (HttpServletRequest) Proxy.newProxyInstance(
                             DispatchTest.class.getClassLoader(),
@@ -218,10 +228,16 @@ class DispatchTest {
                             q.getServletContext().getContext("/b/x").getRequestDispatcher("/x?y=1");
                     there.forward(q, p);
                 })),
-                WebApplication.at("/b").servlet("/*", does((q, p) -> p.getWriter()
-                        .print(q.getContextPath() + q.getServletPath() + q.getPathInfo()
-                                + q.getServletContext().getContextPath() + q.getParameter("y")
-                                + q.getAttribute(RequestDispatcher.FORWARD_CONTEXT_PATH)))));
+                WebApplication.at("/b")
+                        .servlet(
+                                "/*",
+                                does((q, p) -> p.getWriter()
+                                        .print(q.getContextPath()
+                                                + q.getServletPath()
+                                                + q.getPathInfo()
+                                                + q.getServletContext().getContextPath()
+                                                + q.getParameter("y")
+                                                + q.getAttribute(RequestDispatcher.FORWARD_CONTEXT_PATH)))));
         assertThat(container.get("/a/z").body()).isEqualTo("/b/x/b1/a");
     }
 
@@ -235,7 +251,10 @@ class DispatchTest {
                     throw new IllegalArgumentException("expected by the test");
                 }))
                 .servlet("/fails", does((q, p) -> p.sendError(411)))
-                .servlet("/x/*", does((q, p) -> p.sendError(Integer.parseInt(q.getPathInfo().substring(1))))));
+                .servlet(
+                        "/x/*",
+                        does((q, p) ->
+                                p.sendError(Integer.parseInt(q.getPathInfo().substring(1))))));
         assertThat(container.get("/x/500").status()).isEqualTo(500);
         assertThat(container.get("/x/500").body()).contains("500");
         assertThat(container.get("/x/410").status()).isEqualTo(411);
@@ -293,26 +312,33 @@ class DispatchTest {
         ClassLoader loader = new ClassLoader(DispatchTest.class.getClassLoader()) {};
         start(WebApplication.at("")
                 .classLoader(loader)
-                .servlet("/x", does((q, p) -> p.getWriter()
-                        .print(Thread.currentThread().getContextClassLoader() == loader))));
+                .servlet(
+                        "/x",
+                        does((q, p) ->
+                                p.getWriter().print(Thread.currentThread().getContextClassLoader() == loader))));
         assertThat(container.get("/x").body()).isEqualTo("true");
     }
 
     @Test
     void dispatchersThatCannotBe() throws Exception {
-        start(WebApplication.at("").servlet("/x", does((q, p) -> p.getWriter()
-                .print(q.getServletContext().getRequestDispatcher("x") + "|"
-                        + q.getServletContext().getRequestDispatcher("/../x") + "|"
-                        + q.getServletContext().getNamedDispatcher("none") + "|" + q.getRequestDispatcher(null) + "|"
-                        + q.getServletContext().getContext("x")))));
+        start(WebApplication.at("")
+                .servlet(
+                        "/x",
+                        does((q, p) -> p.getWriter()
+                                .print(q.getServletContext().getRequestDispatcher("x") + "|"
+                                        + q.getServletContext().getRequestDispatcher("/../x") + "|"
+                                        + q.getServletContext().getNamedDispatcher("none") + "|"
+                                        + q.getRequestDispatcher(null) + "|"
+                                        + q.getServletContext().getContext("x")))));
         assertThat(container.get("/x").body()).isEqualTo("null|null|null|null|null");
     }
 
     @Test
     void forwardedParametersDoNotStay() throws Exception {
         start(WebApplication.at("")
-                .servlet("/target", does((q, p) -> p.getWriter()
-                        .print(String.join(",", q.getParameterValues("a")) + ";")))
+                .servlet(
+                        "/target",
+                        does((q, p) -> p.getWriter().print(String.join(",", q.getParameterValues("a")) + ";")))
                 .servlet("/*", does((q, p) -> {
                     q.getRequestDispatcher("/target?a=in%201&a=in2").include(q, p);
                     p.getWriter().print(String.join(",", q.getParameterValues("a")));

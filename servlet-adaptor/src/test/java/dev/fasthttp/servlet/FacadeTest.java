@@ -24,14 +24,12 @@ class FacadeTest {
 
     private TestContainer container() throws Exception {
         return TestContainer.of(ServletContainer.builder()
-                .servlet(
-                        "/stream",
-                        new ActServlet((request, response) -> {
-                            kept.add(request);
-                            kept.add(response);
-                            kept.add(request.getInputStream());
-                            kept.add(response.getOutputStream());
-                        }))
+                .servlet("/stream", new ActServlet((request, response) -> {
+                    kept.add(request);
+                    kept.add(response);
+                    kept.add(request.getInputStream());
+                    kept.add(response.getOutputStream());
+                }))
                 .servlet("/writer", new ActServlet((request, response) -> kept.add(response.getWriter()))));
     }
 

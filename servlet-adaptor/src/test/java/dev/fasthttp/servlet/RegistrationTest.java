@@ -227,8 +227,7 @@ class RegistrationTest {
                 .servlet(ServletDefinition.of("s", new NotingServlet()).mapping("/s"))
                 .build();
         ServletContext context = container.context("");
-        ServletRegistration.Dynamic servlet =
-                (ServletRegistration.Dynamic) context.getServletRegistration("s");
+        ServletRegistration.Dynamic servlet = (ServletRegistration.Dynamic) context.getServletRegistration("s");
         List<Runnable> calls = List.of(
                 () -> context.addServlet("x", new NotingServlet()),
                 () -> context.addFilter("x", new NotingFilter()),
@@ -327,7 +326,8 @@ class RegistrationTest {
 
             @Override
             protected void service(
-                    jakarta.servlet.http.HttpServletRequest request, jakarta.servlet.http.HttpServletResponse response) {}
+                    jakarta.servlet.http.HttpServletRequest request,
+                    jakarta.servlet.http.HttpServletResponse response) {}
         };
         try (TestContainer container = TestContainer.of(ServletContainer.builder()
                 .servlet(ServletDefinition.of("slow", slow).mapping("/").loadOnStartup(1)))) {
@@ -340,12 +340,15 @@ class RegistrationTest {
     @Test
     void applicationsComeAndGo() throws Exception {
         try (TestContainer container = TestContainer.of(ServletContainer.builder()
-                .servlet("/", new ActServlet((request, response) -> response.getWriter()
-                        .print("[" + request.getServletContext().getContext("/other/x").getContextPath() + "]"))))) {
+                .servlet(
+                        "/",
+                        new ActServlet((request, response) -> response.getWriter()
+                                .print("["
+                                        + request.getServletContext()
+                                                .getContext("/other/x")
+                                                .getContextPath() + "]"))))) {
             assertThat(container.get("/other/x").body()).isEqualTo("[]");
-            container
-                    .container()
-                    .deploy(WebApplication.at("/other").servlet("/x", new NotingServlet()));
+            container.container().deploy(WebApplication.at("/other").servlet("/x", new NotingServlet()));
             container.get("/other/x");
             assertThat(container.get("/").body()).isEqualTo("[/other]");
             assertThat(events).contains("service " + NotingServlet.class.getName());

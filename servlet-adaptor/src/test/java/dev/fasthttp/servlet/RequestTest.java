@@ -29,10 +29,8 @@ class RequestTest {
 
     private TestContainer with(Case.Act act) throws Exception {
         container = TestContainer.of(ServletContainer.builder()
-                .application(WebApplication.at("")
-                        .maxFormSize(100)
-                        .maxParameters(5)
-                        .servlet("/*", new ActServlet(act))));
+                .application(
+                        WebApplication.at("").maxFormSize(100).maxParameters(5).servlet("/*", new ActServlet(act))));
         return container;
     }
 
@@ -44,8 +42,8 @@ class RequestTest {
     }
 
     private Answer post(String fields, String body) throws Exception {
-        return container.send("POST /?q=1 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n" + fields
-                + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+        return container.send("POST /?q=1 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n" + fields + "Content-Length: "
+                + body.length() + "\r\n\r\n" + body);
     }
 
     @Test
@@ -71,8 +69,8 @@ class RequestTest {
 
     @Test
     void limitsOfFormsAndParameters() throws Exception {
-        with((request, response) -> response.getWriter()
-                .print(request.getParameterMap().size()));
+        with((request, response) ->
+                response.getWriter().print(request.getParameterMap().size()));
         assertThat(container.get("/?a&b&c&d&e").body()).isEqualTo("5");
         assertThat(container.get("/?a&b&c&d&e&f").status()).isEqualTo(413);
         assertThat(post(FORM, "a=" + "x".repeat(98)).body()).isEqualTo("2");
@@ -93,7 +91,8 @@ class RequestTest {
         });
         assertThat(post(FORM, "a=%C3%A9").body()).isEqualTo("\u00c3\u00a9");
         assertThat(post(FORM + "X-Set: ISO-8859-1\r\n", "a=%E9").body()).isEqualTo("\u00c3\u00a9");
-        assertThat(post(FORM.replace("\r\n", ";charset=ISO-8859-1\r\n"), "a=\u00e9").body())
+        assertThat(post(FORM.replace("\r\n", ";charset=ISO-8859-1\r\n"), "a=\u00e9")
+                        .body())
                 .isEqualTo("\u00c3\u00a9");
         assertThat(post(FORM, "a=%E9").status()).isEqualTo(400);
     }
@@ -103,7 +102,8 @@ class RequestTest {
         with((request, response) -> {
             request.getInputStream();
             response.getWriter()
-                    .print(request.getParameter("a") + request.getParameter("q")
+                    .print(request.getParameter("a")
+                            + request.getParameter("q")
                             + new String(request.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
         });
         assertThat(post(FORM, "a=1").body()).isEqualTo("null1a=1");
@@ -165,11 +165,16 @@ class RequestTest {
         with((request, response) -> {
             StringBuilder all = new StringBuilder();
             for (Cookie cookie : request.getCookies()) {
-                all.append(cookie.getName()).append('=').append(cookie.getValue()).append(' ');
+                all.append(cookie.getName())
+                        .append('=')
+                        .append(cookie.getValue())
+                        .append(' ');
             }
             response.getWriter().print(all);
         });
-        assertThat(container.get("/", "Cookie: a=\"q\"; $Version=1; b=x=y; bad name=1; =n; c; d=").body())
+        assertThat(container
+                        .get("/", "Cookie: a=\"q\"; $Version=1; b=x=y; bad name=1; =n; c; d=")
+                        .body())
                 .isEqualTo("a=\"q\" $Version=1 b=x=y d= ");
         assertThat(container.get("/", "Cookie: " + "a=1;".repeat(201)).status()).isEqualTo(400);
     }
@@ -184,8 +189,9 @@ class RequestTest {
                         + (request.getRemotePort() > 0) + "|" + request.getLocalAddr() + "|" + request.getLocalPort()));
         String first = container.get("/").body();
         String second = container.get("/").body();
-        assertThat(first).endsWith("||http/1.1||false|127.0.0.1|true|127.0.0.1|"
-                + container.address().getPort());
+        assertThat(first)
+                .endsWith("||http/1.1||false|127.0.0.1|true|127.0.0.1|"
+                        + container.address().getPort());
         assertThat(first.substring(0, first.indexOf('|'))).isNotEqualTo(second.substring(0, second.indexOf('|')));
     }
 
@@ -201,7 +207,8 @@ class RequestTest {
         container.get("/?b=3", "X-A: three", "Cookie: c=d");
         assertThat(((Map<?, ?>) kept.get(0)).keySet()).isEqualTo(java.util.Set.of("a"));
         assertThat((String[]) ((Map<?, ?>) kept.get(0)).get("a")).containsExactly("1", "2");
-        assertThat(Collections.list((java.util.Enumeration<?>) kept.get(1)).toString()).isEqualTo("[one, two]");
+        assertThat(Collections.list((java.util.Enumeration<?>) kept.get(1)).toString())
+                .isEqualTo("[one, two]");
         assertThat(Arrays.toString((Object[]) kept.get(2))).contains("a=b");
     }
 

@@ -272,7 +272,8 @@ class ResponseTest {
             {"", "http://test/x/y"}
         };
         for (String[] one : cases) {
-            Answer answer = container.get("/x/y?to=" + one[0].replace("?", "%3F").replace("#", "%23"));
+            Answer answer =
+                    container.get("/x/y?to=" + one[0].replace("?", "%3F").replace("#", "%23"));
             assertThat(answer.status()).isEqualTo(307);
             assertThat(answer.field("Location")).as(one[0]).contains(one[1]);
         }

@@ -44,12 +44,19 @@ class ReuseTest {
         return ServletContainer.builder()
                 .servlet("/show", new ActServlet((request, response) -> {
                     response.getWriter()
-                            .print(request.getServerName() + request.getServerPort() + request.getQueryString()
-                                    + request.getParameterMap().keySet() + request.getParameter("a")
-                                    + request.getLocale() + Arrays.toString(cookies(request.getCookies()))
-                                    + request.getAttribute("left") + request.getCharacterEncoding()
-                                    + request.getHeader("X-Mark") + response.getContentType()
-                                    + response.getBufferSize() + response.getHeaderNames());
+                            .print(request.getServerName()
+                                    + request.getServerPort()
+                                    + request.getQueryString()
+                                    + request.getParameterMap().keySet()
+                                    + request.getParameter("a")
+                                    + request.getLocale()
+                                    + Arrays.toString(cookies(request.getCookies()))
+                                    + request.getAttribute("left")
+                                    + request.getCharacterEncoding()
+                                    + request.getHeader("X-Mark")
+                                    + response.getContentType()
+                                    + response.getBufferSize()
+                                    + response.getHeaderNames());
                 }))
                 .servlet("/mark", new ActServlet((request, response) -> {
                     request.setAttribute("left", "over");
@@ -66,8 +73,10 @@ class ReuseTest {
                     throw new IOException("expected by the test");
                 }))
                 .servlet("/error", new ActServlet((request, response) -> response.sendError(410, "gone")))
-                .servlet("/forward", new ActServlet((request, response) ->
-                        request.getRequestDispatcher("/show?b=8").forward(request, response)))
+                .servlet(
+                        "/forward",
+                        new ActServlet((request, response) ->
+                                request.getRequestDispatcher("/show?b=8").forward(request, response)))
                 .servlet("/large", new ActServlet((request, response) -> {
                     kept.add(request);
                     for (int i = 0; i < 5000; i++) {
@@ -86,8 +95,11 @@ class ReuseTest {
     @Test
     void requestsOnOneConnectionAnswerAsOnConnectionsOfTheirOwn() throws Exception {
         ServletContainer container = container();
-        Server server =
-                Server.builder(container).headerReceived(container).loops(1).noDefaultDate().build();
+        Server server = Server.builder(container)
+                .headerReceived(container)
+                .loops(1)
+                .noDefaultDate()
+                .build();
         try (container;
                 server) {
             InetSocketAddress address =

@@ -93,7 +93,8 @@ class SessionTest {
                     HttpSession session = request.getSession(false);
                     response.getWriter().print(session == null ? "none" : session.getAttribute("count"));
                 }))
-                .servlet("/end", does((request, response) -> request.getSession().invalidate()));
+                .servlet(
+                        "/end", does((request, response) -> request.getSession().invalidate()));
     }
 
     @Test
@@ -107,7 +108,9 @@ class SessionTest {
         assertThat(second.body()).isEqualTo("2 false true true");
         assertThat(second.field("Set-Cookie")).isEmpty();
         assertThat(with("/app/look", "00000000000000000000000000000000").body()).isEqualTo("none");
-        assertThat(container.get("/app/look", "Cookie: JSESSIONID=x; JSESSIONID=" + id(first)).body())
+        assertThat(container
+                        .get("/app/look", "Cookie: JSESSIONID=x; JSESSIONID=" + id(first))
+                        .body())
                 .isEqualTo("2");
         assertThat(with("/app/end", id(first)).status()).isEqualTo(200);
         Answer anew = with("/app/count", id(first));
@@ -136,8 +139,7 @@ class SessionTest {
         }
     }
 
-    private final class Notes
-            implements HttpSessionListener, HttpSessionIdListener, HttpSessionAttributeListener {
+    private final class Notes implements HttpSessionListener, HttpSessionIdListener, HttpSessionAttributeListener {
         private final String name;
 
         Notes(String name) {
@@ -332,7 +334,8 @@ class SessionTest {
                     response.flushBuffer();
                     try {
                         go.await();
-                        response.getWriter().print("still " + request.getSession().getAttribute("plain"));
+                        response.getWriter()
+                                .print("still " + request.getSession().getAttribute("plain"));
                     } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
                     }
@@ -440,8 +443,9 @@ class SessionTest {
         assertThat(container.get("/late").body()).isEqualTo("too late");
     }
 
-    private static void encode(jakarta.servlet.http.HttpServletRequest request,
-            jakarta.servlet.http.HttpServletResponse response) throws java.io.IOException {
+    private static void encode(
+            jakarta.servlet.http.HttpServletRequest request, jakarta.servlet.http.HttpServletResponse response)
+            throws java.io.IOException {
         String id = request.getSession().getId();
         for (String url : List.of(
                 "/app/x?a=b#c",
@@ -461,8 +465,7 @@ class SessionTest {
     @Test
     void urlsCarryIdsWhereThatIsWanted() throws Exception {
         start(counting("/app")
-                .initializer((classes, context) ->
-                        context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.URL)))
+                .initializer((classes, context) -> context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.URL)))
                 .servlet("/encode", does(SessionTest::encode)));
         Answer answer = container.get("/app/encode");
         assertThat(answer.field("Set-Cookie")).isEmpty();
@@ -489,7 +492,10 @@ class SessionTest {
         start(
                 counting("/one").servlet("/cross", does((request, response) -> {
                     request.getSession().setAttribute("count", 41);
-                    request.getServletContext().getContext("/two").getRequestDispatcher("/count").include(request, response);
+                    request.getServletContext()
+                            .getContext("/two")
+                            .getRequestDispatcher("/count")
+                            .include(request, response);
                     response.getWriter().print(" " + request.getSession().getAttribute("count"));
                     for (String cookie : response.getHeaders("Set-Cookie")) {
                         response.addHeader("X-Path", cookie.contains("Path=/two") ? "two" : "one");

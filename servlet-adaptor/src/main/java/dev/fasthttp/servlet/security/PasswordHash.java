@@ -67,8 +67,7 @@ public final class PasswordHash {
 
     private static int checkIterations(int iterations) {
         if (iterations < 1 || iterations > MAX_ITERATIONS) {
-            throw new IllegalArgumentException(
-                    "iterations must be from 1 to " + MAX_ITERATIONS + ": " + iterations);
+            throw new IllegalArgumentException("iterations must be from 1 to " + MAX_ITERATIONS + ": " + iterations);
         }
         return iterations;
     }

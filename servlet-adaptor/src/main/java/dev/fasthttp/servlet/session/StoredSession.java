@@ -21,8 +21,7 @@ public final class StoredSession {
      * @param maxInactiveSeconds for how long it is kept without a request; 0 or less: for ever
      * @param content            copied
      */
-    public StoredSession(
-            String id, long creationTime, long lastAccessedTime, int maxInactiveSeconds, byte[] content) {
+    public StoredSession(String id, long creationTime, long lastAccessedTime, int maxInactiveSeconds, byte[] content) {
         this.id = id;
         this.creationTime = creationTime;
         this.lastAccessedTime = lastAccessedTime;
