@@ -47,6 +47,7 @@ final class ContextLife {
             context.setInitializing(false);
             context.listeners().contextInitialized();
             context.close();
+            context.guard().start();
             context.sessions().start();
             for (FilterEntry filter : context.registry().filters().values()) {
                 if (filter.isComplete()) {
@@ -111,6 +112,9 @@ final class ContextLife {
         definition.roleReferences.forEach(entry::addRoleReference);
         if (definition.multipart != null) {
             entry.setMultipartConfig(definition.multipart);
+        }
+        if (definition.security != null) {
+            entry.secure(definition.security);
         }
         if (definition.runAsRole != null) {
             entry.setRunAsRole(definition.runAsRole);

@@ -77,6 +77,13 @@ final class Exchange {
     private @Nullable String errorMessage;
     private @Nullable IOException writeFailure;
 
+    /** As whom the request is let in, once that is known. */
+    @Nullable
+    Identity identity;
+
+    /** The request that is served in place of this one. */
+    private @Nullable SavedRequest replayed;
+
     /** What runs this exchange asynchronously, once it has been started. */
     @Nullable
     AsyncProcessing async;
@@ -177,6 +184,8 @@ final class Exchange {
         errorStatus = 0;
         errorMessage = null;
         writeFailure = null;
+        identity = null;
+        replayed = null;
         async = null;
     }
 
@@ -361,6 +370,19 @@ final class Exchange {
         method = shown;
     }
 
+    /** Serves a request that came before, in place of this one: its method, type and body. */
+    void replay(SavedRequest saved) {
+        replayed = saved;
+        method = saved.method();
+        input.replay(saved.body());
+    }
+
+    /** The request that is served in place of this one, or null. */
+    @Nullable
+    SavedRequest replayed() {
+        return replayed;
+    }
+
     // ---- texts -----------------------------------------------------------------------------------------------------
 
     /** Bytes of a head as text: ISO-8859-1; ASCII that comes again and again costs nothing. */
@@ -374,6 +396,10 @@ final class Exchange {
     @SuppressWarnings("ReferenceEquality") // the core hands out that very slice for a field that is not there
     @Nullable
     String header(String name) {
+        SavedRequest saved = replayed;
+        if (saved != null && name.equalsIgnoreCase("Content-Type")) {
+            return saved.contentType();
+        }
         ByteSlice value = ctx().request().header().peek(name);
         return value == ABSENT ? null : string(value);
     }

@@ -45,6 +45,12 @@ final class LiveSession implements HttpSession {
     private volatile boolean fresh = true;
     private volatile boolean ended;
 
+    /** The user who has logged in. */
+    volatile @Nullable Identity identity;
+
+    /** The request that waits until somebody has. */
+    volatile @Nullable SavedRequest saved;
+
     /** Something is to be stored. */
     volatile boolean changed = true;
 

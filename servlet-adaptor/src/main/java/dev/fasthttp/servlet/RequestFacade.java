@@ -433,18 +433,13 @@ final class RequestFacade implements HttpServletRequest {
 
     // ---- security --------------------------------------------------------------------------------------------------
 
-    private RequestGuard guard() throws ServletException {
-        RequestGuard guard = live().context().guard();
-        if (guard == null) {
-            throw new ServletException("this application has no realm to log in to");
-        }
-        return guard;
+    private RequestGuard guard() {
+        return live().context().guard();
     }
 
     @Override
     public @Nullable String getAuthType() {
-        RequestGuard guard = live().context().guard();
-        return guard == null ? null : guard.authType(exchange);
+        return guard().authType(exchange);
     }
 
     @Override
@@ -455,14 +450,12 @@ final class RequestFacade implements HttpServletRequest {
 
     @Override
     public @Nullable Principal getUserPrincipal() {
-        RequestGuard guard = live().context().guard();
-        return guard == null ? null : guard.principal(exchange);
+        return guard().principal(exchange);
     }
 
     @Override
     public boolean isUserInRole(String role) {
-        RequestGuard guard = live().context().guard();
-        return guard != null && guard.isInRole(exchange, role);
+        return guard().isInRole(exchange, role);
     }
 
     @Override
@@ -477,10 +470,7 @@ final class RequestFacade implements HttpServletRequest {
 
     @Override
     public void logout() throws ServletException {
-        RequestGuard guard = live().context().guard();
-        if (guard != null) {
-            guard.logout(exchange);
-        }
+        guard().logout(exchange);
     }
 
     /** Method and URI, for logs; says so when the request is over. */

@@ -129,7 +129,9 @@ final class RequestParameters {
         }
         MediaType type = MediaType.of(contentType);
         if (type.isForm()) {
-            if (exchange.ctx().method().equals(Methods.POST)) {
+            SavedRequest saved = exchange.replayed();
+            String method = saved == null ? exchange.ctx().method() : saved.method();
+            if (method.equals(Methods.POST)) {
                 parseForm();
             }
         } else if (type.isMultipart()) {
@@ -147,7 +149,7 @@ final class RequestParameters {
 
     private void parseForm() {
         int most = exchange.view().context.maxFormSize();
-        long announced = exchange.ctx().request().header().contentLength();
+        long announced = exchange.head.contentLength();
         if (announced > most) {
             throw tooLarge(most);
         }

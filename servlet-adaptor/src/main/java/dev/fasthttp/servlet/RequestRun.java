@@ -43,9 +43,8 @@ final class RequestRun {
     private static @Nullable Throwable dispatch(Exchange exchange, ResolvedPath path) {
         Chain chain = path.chain(DispatcherType.REQUEST);
         exchange.setRunning(path.context, path.servlet, DispatcherType.REQUEST, chain.asyncSupported);
-        RequestGuard guard = path.context.guard();
         try {
-            if (guard == null || guard.admits(exchange)) {
+            if (path.context.guard().admits(exchange)) {
                 chain.run(exchange.request(), exchange.response());
             }
             return null;

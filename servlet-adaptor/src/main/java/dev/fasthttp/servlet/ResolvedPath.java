@@ -27,6 +27,7 @@ final class ResolvedPath {
     /** The session that the path names. */
     final @Nullable String sessionId;
 
+    private AccessRules.@Nullable ByMethod access;
     private @Nullable Chain requestChain;
     private @Nullable Chain forwardChain;
 
@@ -41,6 +42,16 @@ final class ResolvedPath {
         servletPath = match.servletPath();
         pathInfo = match.pathInfo();
         mapping = match.mapping();
+    }
+
+    /** What requests for the path need. Threads: any; two may find the same. */
+    AccessRules.ByMethod access(AccessRules rules) {
+        AccessRules.ByMethod known = access;
+        if (known == null) {
+            known = rules.of(path);
+            access = known;
+        }
+        return known;
     }
 
     /** The filters and the servlet. Threads: any; two may find the same chain. */

@@ -7,6 +7,7 @@ import dev.fasthttp.server.HeaderReceivedHandler;
 import dev.fasthttp.server.RequestConfig;
 import dev.fasthttp.server.RequestCtx;
 import dev.fasthttp.server.RequestHandler;
+import dev.fasthttp.servlet.security.Realm;
 import dev.fasthttp.servlet.webapp.DeploymentException;
 import dev.fasthttp.servlet.webapp.WebappDeployer;
 import dev.fasthttp.servlet.webapp.WebappOptions;
@@ -72,12 +73,16 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
     private final WebappDeployer webapps;
     private final SessionTimer sessionTimer;
     private final Executor tasks;
+    private final @Nullable Realm realm;
+    private final int securePort;
     private volatile Deployed[] deployed = {};
     private volatile PathCache cache = new PathCache();
 
     private ServletContainer(Builder builder) {
         virtualServerName = builder.virtualServerName;
         maxBodySize = builder.maxBodySize;
+        realm = builder.realm;
+        securePort = builder.securePort;
         reuse = builder.reuse && !CHECKED;
         pool = new ExchangePool(this, reuse);
         webapps = new WebappDeployer(this, builder.webappOptions);
@@ -93,6 +98,17 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
     /** Distinguishes containers of this process, for ids of requests. */
     long id() {
         return id;
+    }
+
+    /** Where requests are redirected that may come over TLS only; 0 for nowhere. */
+    int securePort() {
+        return securePort;
+    }
+
+    /** The users of applications that have no realm of their own. */
+    @Nullable
+    Realm realm() {
+        return realm;
     }
 
     SessionTimer sessionTimer() {
@@ -395,6 +411,8 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         private long maxBodySize = Long.MAX_VALUE;
         private boolean reuse = true;
         private @Nullable Executor asyncExecutor;
+        private @Nullable Realm realm;
+        private int securePort;
         private WebappOptions webappOptions = WebappOptions.defaults();
 
         private Builder() {}
@@ -492,6 +510,21 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
          */
         public Builder asyncExecutor(Executor executor) {
             asyncExecutor = executor;
+            return this;
+        }
+
+        /** Sets who the users are, for applications that have no realm of their own. By default there are none. */
+        public Builder realm(Realm users) {
+            realm = users;
+            return this;
+        }
+
+        /**
+         * Sets the port where the applications are served over TLS, for those that say none; see
+         * {@link WebApplication#securePort}.
+         */
+        public Builder securePort(int port) {
+            securePort = WebApplication.checkPort(port);
             return this;
         }
 

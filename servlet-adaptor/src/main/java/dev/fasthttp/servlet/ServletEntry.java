@@ -147,13 +147,13 @@ final class ServletEntry extends Registered implements ServletRegistration.Dynam
             throw new IllegalArgumentException("security constraint is null");
         }
         context.checkConfigurable();
-        RequestGuard guard = context.guard();
-        if (guard == null) {
-            throw new UnsupportedOperationException(
-                    "no security is configured for " + context + ", constraints would not be enforced");
-        }
+        secure(constraint);
+        return context.guard().servletSecurity(this, constraint);
+    }
+
+    /** Has a constraint hold for its patterns, but for those that have one of their own. */
+    void secure(ServletSecurityElement constraint) {
         security = constraint;
-        return guard.servletSecurity(this, constraint);
     }
 
     @Nullable

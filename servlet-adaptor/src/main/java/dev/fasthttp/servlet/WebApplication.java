@@ -1,5 +1,6 @@
 package dev.fasthttp.servlet;
 
+import dev.fasthttp.servlet.security.Realm;
 import dev.fasthttp.servlet.session.SessionStore;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -90,6 +91,27 @@ public final class WebApplication {
     int maxParameters = 1000;
     int majorVersion = 6;
     int minorVersion = 1;
+
+    final List<AccessConstraint> constraints = new ArrayList<>();
+    final Set<String> securityRoles = new LinkedHashSet<>();
+    boolean denyUncoveredMethods;
+    int securePort;
+    int maxSavedBody = 8192;
+
+    @Nullable
+    Realm realm;
+
+    @Nullable
+    Login login;
+
+    enum LoginKind {
+        BASIC,
+        FORM,
+        CERTIFICATE
+    }
+
+    /** {@code first} and {@code second}: the name of the realm, or the pages for login and error. */
+    record Login(LoginKind kind, String first, String second) {}
 
     private WebApplication(String contextPath) {
         this.contextPath = contextPath;
@@ -301,6 +323,79 @@ public final class WebApplication {
     /** Sets after how many minutes without use a session ends; 0 or less for never. By default 30. */
     public WebApplication sessionTimeout(int minutes) {
         sessionTimeout = minutes;
+        return this;
+    }
+
+    /** Sets who the users are. By default those of the container. */
+    public WebApplication realm(Realm users) {
+        realm = users;
+        return this;
+    }
+
+    /** Restricts who may ask for something, and how. */
+    public WebApplication constraint(AccessConstraint constraint) {
+        constraints.add(constraint);
+        return this;
+    }
+
+    /** Declares roles; those that constraints name need not be. */
+    public WebApplication securityRoles(String... names) {
+        securityRoles.addAll(List.of(names));
+        return this;
+    }
+
+    /** Has users log in by name and password in each request (RFC 7617). */
+    public WebApplication basicLogin(String realmName) {
+        login = new Login(LoginKind.BASIC, realmName, "");
+        return this;
+    }
+
+    /**
+     * Has users log in by a page of the application, with a form that posts {@code j_username} and {@code j_password} to
+     * {@code j_security_check}. Both paths begin with a slash.
+     */
+    public WebApplication formLogin(String loginPage, String errorPage) {
+        login = new Login(LoginKind.FORM, loginPage, errorPage);
+        return this;
+    }
+
+    /** Has users log in by the certificate that they show in the TLS handshake, whose subject is the name of the user. */
+    public WebApplication certificateLogin() {
+        login = new Login(LoginKind.CERTIFICATE, "", "");
+        return this;
+    }
+
+    /** Denies methods that no constraint of a URL pattern is about, where others are. By default they are open to all. */
+    public WebApplication denyUncoveredMethods(boolean deny) {
+        denyUncoveredMethods = deny;
+        return this;
+    }
+
+    /**
+     * Sets the port where this is served over TLS: requests that may come over TLS only are redirected there. By default
+     * there is none, and they are answered 403.
+     */
+    public WebApplication securePort(int port) {
+        securePort = checkPort(port);
+        return this;
+    }
+
+    static int checkPort(int port) {
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("securePort must be from 1 to 65535: " + port);
+        }
+        return port;
+    }
+
+    /**
+     * Sets how many bytes of a request's body are kept until its user has logged in by a form; a larger one is answered
+     * 413. By default 8 KiB.
+     */
+    public WebApplication maxSavedBody(int bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("maxSavedBody must not be negative: " + bytes);
+        }
+        maxSavedBody = bytes;
         return this;
     }
 

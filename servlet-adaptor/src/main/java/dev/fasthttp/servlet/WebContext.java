@@ -52,7 +52,7 @@ final class WebContext implements ServletContext {
     private final Map<String, String> initParameters = new LinkedHashMap<>();
     private final Map<String, Object> attributes = new ConcurrentHashMap<>();
     private final SessionAccess sessions;
-    private final @Nullable RequestGuard guard;
+    private final Guard guard;
     private final @Nullable PartSource parts;
     private @Nullable String requestEncoding;
     private @Nullable String responseEncoding;
@@ -72,7 +72,7 @@ final class WebContext implements ServletContext {
         fallback.asyncSupported = true;
         registry = new Registry(fallback);
         sessions = new Sessions(this, container.sessionTimer());
-        guard = null;
+        guard = new Guard(this, settings.realm != null ? settings.realm : container.realm());
         parts = null;
         initParameters.putAll(settings.initParameters);
         requestEncoding = settings.requestCharacterEncoding;
@@ -103,9 +103,14 @@ final class WebContext implements ServletContext {
         return sessions;
     }
 
-    /** Who is let in; null in an application that lets everybody in. */
+    /** The session that a request uses; null when it has none, or that has ended. */
     @Nullable
-    RequestGuard guard() {
+    LiveSession liveSession(Exchange exchange) {
+        return sessions.session(exchange, false) instanceof LiveSession session ? session : null;
+    }
+
+    /** Who is let in. */
+    Guard guard() {
         return guard;
     }
 
@@ -671,9 +676,7 @@ final class WebContext implements ServletContext {
         for (String role : roleNames) {
             checkName(role, "a role");
         }
-        if (guard != null) {
-            guard.declareRoles(roleNames);
-        }
+        guard.declareRoles(roleNames);
     }
 
     @Override
