@@ -76,6 +76,14 @@ final class Exchange {
     private @Nullable String errorMessage;
     private @Nullable IOException writeFailure;
 
+    /** The parts of a multipart body, once they have been read. */
+    @Nullable
+    RequestParts parts;
+
+    /** Why they could not be. */
+    @Nullable
+    Exception partsFailure;
+
     /** What runs this exchange asynchronously, once it has been started. */
     @Nullable
     AsyncProcessing async;
@@ -176,6 +184,12 @@ final class Exchange {
         errorMessage = null;
         writeFailure = null;
         async = null;
+        partsFailure = null;
+        RequestParts read = parts;
+        if (read != null) {
+            parts = null;
+            read.close();
+        }
     }
 
     /** Somebody may use it who has not noticed that its request was ended: it serves no other one. */

@@ -52,7 +52,6 @@ final class WebContext implements ServletContext {
     private final Map<String, Object> attributes = new ConcurrentHashMap<>();
     private final @Nullable SessionAccess sessions;
     private final @Nullable RequestGuard guard;
-    private final @Nullable PartSource parts;
     private @Nullable String requestEncoding;
     private @Nullable String responseEncoding;
     private boolean configurable = true;
@@ -71,7 +70,6 @@ final class WebContext implements ServletContext {
         registry = new Registry(fallback);
         sessions = null;
         guard = null;
-        parts = null;
         initParameters.putAll(settings.initParameters);
         requestEncoding = settings.requestCharacterEncoding;
         responseEncoding = settings.responseCharacterEncoding;
@@ -106,12 +104,6 @@ final class WebContext implements ServletContext {
     @Nullable
     RequestGuard guard() {
         return guard;
-    }
-
-    /** Reads multipart bodies; null in an application that takes none. */
-    @Nullable
-    PartSource parts() {
-        return parts;
     }
 
     int maxFormSize() {
