@@ -84,6 +84,14 @@ final class Exchange {
     /** The request that is served in place of this one. */
     private @Nullable SavedRequest replayed;
 
+    /** The parts of a multipart body, once they have been read. */
+    @Nullable
+    RequestParts parts;
+
+    /** Why they could not be. */
+    @Nullable
+    Exception partsFailure;
+
     /** What runs this exchange asynchronously, once it has been started. */
     @Nullable
     AsyncProcessing async;
@@ -187,6 +195,12 @@ final class Exchange {
         identity = null;
         replayed = null;
         async = null;
+        partsFailure = null;
+        RequestParts read = parts;
+        if (read != null) {
+            parts = null;
+            read.close();
+        }
     }
 
     /** Somebody may use it who has not noticed that its request was ended: it serves no other one. */

@@ -318,12 +318,7 @@ final class RequestFacade implements HttpServletRequest {
 
     @Override
     public Collection<Part> getParts() throws IOException, ServletException {
-        Exchange current = live();
-        PartSource parts = current.context().parts();
-        if (parts == null) {
-            throw new UnsupportedOperationException("this application has no support for multipart bodies");
-        }
-        return parts.parts(current);
+        return RequestParts.of(live());
     }
 
     @Override

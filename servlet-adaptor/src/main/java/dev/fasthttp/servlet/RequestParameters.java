@@ -135,9 +135,8 @@ final class RequestParameters {
                 parseForm();
             }
         } else if (type.isMultipart()) {
-            PartSource parts = exchange.view().context.parts();
-            if (parts != null && exchange.view().servlet.multipart() != null) {
-                parts.addParameters(exchange, table);
+            if (exchange.servlet().multipart() != null) {
+                RequestParts.addParameters(exchange, table, limit());
             }
         }
     }

@@ -89,6 +89,8 @@ public final class WebApplication {
 
     int maxFormSize = 2 * 1024 * 1024;
     int maxParameters = 1000;
+    int maxParts = 1000;
+    int maxPartHeaderSize = 8 * 1024;
     int majorVersion = 6;
     int minorVersion = 1;
 
@@ -460,6 +462,24 @@ public final class WebApplication {
             throw new IllegalArgumentException("maxFormSize must not be negative: " + bytes);
         }
         maxFormSize = bytes;
+        return this;
+    }
+
+    /** Sets how many parts a multipart body may have; 413 is the answer to more. By default 1,000. */
+    public WebApplication maxParts(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("maxParts must be positive: " + count);
+        }
+        maxParts = count;
+        return this;
+    }
+
+    /** Sets the largest header of a part of a multipart body, in bytes; 413 is the answer to more. By default 8 KiB. */
+    public WebApplication maxPartHeaderSize(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("maxPartHeaderSize must be positive: " + bytes);
+        }
+        maxPartHeaderSize = bytes;
         return this;
     }
 

@@ -53,7 +53,6 @@ final class WebContext implements ServletContext {
     private final Map<String, Object> attributes = new ConcurrentHashMap<>();
     private final SessionAccess sessions;
     private final Guard guard;
-    private final @Nullable PartSource parts;
     private @Nullable String requestEncoding;
     private @Nullable String responseEncoding;
     private final LongAdder requests = new LongAdder();
@@ -73,7 +72,6 @@ final class WebContext implements ServletContext {
         registry = new Registry(fallback);
         sessions = new Sessions(this, container.sessionTimer());
         guard = new Guard(this, settings.realm != null ? settings.realm : container.realm());
-        parts = null;
         initParameters.putAll(settings.initParameters);
         requestEncoding = settings.requestCharacterEncoding;
         responseEncoding = settings.responseCharacterEncoding;
