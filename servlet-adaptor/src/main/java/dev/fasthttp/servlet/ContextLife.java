@@ -47,10 +47,7 @@ final class ContextLife {
             context.setInitializing(false);
             context.listeners().contextInitialized();
             context.close();
-            SessionAccess sessions = context.sessions();
-            if (sessions != null) {
-                sessions.start();
-            }
+            context.sessions().start();
             for (FilterEntry filter : context.registry().filters().values()) {
                 if (filter.isComplete()) {
                     filter.load();
@@ -193,10 +190,7 @@ final class ContextLife {
             servlets.forEach(ServletEntry::destroy);
             Collections.reverse(initialised);
             initialised.forEach(FilterEntry::destroy);
-            SessionAccess sessions = context.sessions();
-            if (sessions != null) {
-                sessions.stop();
-            }
+            context.sessions().stop();
             context.listeners().contextDestroyed();
         } finally {
             WebContext.leave(before);

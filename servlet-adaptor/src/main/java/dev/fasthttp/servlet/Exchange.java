@@ -39,6 +39,7 @@ final class Exchange {
     final Reply reply = new Reply(this);
     final ResponseBody body = new ResponseBody(this);
     final TextOutput text = new TextOutput(body);
+    final SessionUse sessions = new SessionUse(this);
 
     private int generation;
     private @Nullable RequestCtx ctx;
@@ -68,6 +69,7 @@ final class Exchange {
     private @Nullable BodyWriter writer;
     private @Nullable String characterEncoding;
     private boolean tlsShown;
+    private boolean keptAway;
 
     // ---- errors ----------------------------------------------------------------------------------------------------
 
@@ -151,6 +153,7 @@ final class Exchange {
 
     /** Ends it: facades are void from now on. The object may serve another request, if it is not to be kept away. */
     void end() {
+        sessions.release();
         generation++;
         attributes.reset();
         head.reset();
@@ -175,6 +178,15 @@ final class Exchange {
         errorMessage = null;
         writeFailure = null;
         async = null;
+    }
+
+    /** Somebody may use it who has not noticed that its request was ended: it serves no other one. */
+    void keepAway() {
+        keptAway = true;
+    }
+
+    boolean isKeptAway() {
+        return keptAway;
     }
 
     int generation() {

@@ -356,13 +356,12 @@ final class RequestFacade implements HttpServletRequest {
     @Override
     public AsyncContext startAsync() {
         Exchange current = live();
-        return current.context().startAsync(current, this, current.response(), true);
+        return AsyncProcessing.start(current, this, current.response(), false);
     }
 
     @Override
     public AsyncContext startAsync(ServletRequest servletRequest, ServletResponse servletResponse) {
-        Exchange current = live();
-        return current.context().startAsync(current, servletRequest, servletResponse, false);
+        return AsyncProcessing.start(live(), servletRequest, servletResponse, true);
     }
 
     @Override
@@ -373,7 +372,7 @@ final class RequestFacade implements HttpServletRequest {
 
     @Override
     public boolean isAsyncSupported() {
-        return live().isAsyncSupported() && exchange.context().supportsAsync();
+        return live().isAsyncSupported();
     }
 
     @Override
@@ -382,7 +381,7 @@ final class RequestFacade implements HttpServletRequest {
         if (async == null || !async.isStarted()) {
             throw new IllegalStateException("the request is not in asynchronous mode");
         }
-        return async.context();
+        return async;
     }
 
     @Override
@@ -394,18 +393,11 @@ final class RequestFacade implements HttpServletRequest {
     // ---- sessions --------------------------------------------------------------------------------------------------
 
     private SessionAccess sessions() {
-        SessionAccess sessions = live().context().sessions();
-        if (sessions == null) {
-            throw new UnsupportedOperationException("this application has no sessions");
-        }
-        return sessions;
+        return live().context().sessions();
     }
 
     @Override
     public @Nullable HttpSession getSession(boolean create) {
-        if (!create && live().context().sessions() == null) {
-            return null;
-        }
         return sessions().session(exchange, create);
     }
 
@@ -421,26 +413,22 @@ final class RequestFacade implements HttpServletRequest {
 
     @Override
     public @Nullable String getRequestedSessionId() {
-        SessionAccess sessions = live().context().sessions();
-        return sessions == null ? null : sessions.requestedId(exchange);
+        return sessions().requestedId(exchange);
     }
 
     @Override
     public boolean isRequestedSessionIdValid() {
-        SessionAccess sessions = live().context().sessions();
-        return sessions != null && sessions.isRequestedIdValid(exchange);
+        return sessions().isRequestedIdValid(exchange);
     }
 
     @Override
     public boolean isRequestedSessionIdFromCookie() {
-        SessionAccess sessions = live().context().sessions();
-        return sessions != null && sessions.isRequestedIdFromCookie(exchange);
+        return sessions().isRequestedIdFromCookie(exchange);
     }
 
     @Override
     public boolean isRequestedSessionIdFromURL() {
-        SessionAccess sessions = live().context().sessions();
-        return sessions != null && sessions.isRequestedIdFromUrl(exchange);
+        return sessions().isRequestedIdFromUrl(exchange);
     }
 
     // ---- security --------------------------------------------------------------------------------------------------

@@ -69,6 +69,12 @@ final class RequestParameters {
         return before;
     }
 
+    /** The topmost query of a dispatch. */
+    @Nullable
+    Layer layer() {
+        return layer;
+    }
+
     void pop(@Nullable Layer before) {
         layer = before;
     }

@@ -1,10 +1,13 @@
 package dev.fasthttp.servlet;
 
+import dev.fasthttp.servlet.session.SessionStore;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.descriptor.JspConfigDescriptor;
+import java.io.ObjectInputFilter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EventListener;
 import java.util.HashMap;
@@ -35,6 +38,10 @@ public final class WebApplication {
     record InitializerDefinition(ServletContainerInitializer initializer, Set<Class<?>> classes) {}
 
     record FilterPlace(String filterName, FilterDefinition.Place place) {}
+
+    /** Stops what only an attack would be: very deep or very large graphs of objects. */
+    private static final ObjectInputFilter DEFAULT_SESSION_FILTER =
+            ObjectInputFilter.Config.createFilter("maxdepth=200;maxrefs=1000000;maxarray=10000000;maxbytes=100000000");
 
     final String contextPath;
     final List<ServletDefinition> servlets = new ArrayList<>();
@@ -70,6 +77,15 @@ public final class WebApplication {
     Runnable onEnd = () -> {};
     SuspiciousUris suspiciousUris = SuspiciousUris.REJECT;
     int sessionTimeout = 30;
+    int maxSessions = 100_000;
+    Duration sessionSweepInterval = Duration.ofSeconds(10);
+    String sessionRoute = "";
+    ObjectInputFilter sessionFilter = DEFAULT_SESSION_FILTER;
+    boolean distributable;
+
+    @Nullable
+    SessionStore sessionStore;
+
     int maxFormSize = 2 * 1024 * 1024;
     int maxParameters = 1000;
     int majorVersion = 6;
@@ -285,6 +301,61 @@ public final class WebApplication {
     /** Sets after how many minutes without use a session ends; 0 or less for never. By default 30. */
     public WebApplication sessionTimeout(int minutes) {
         sessionTimeout = minutes;
+        return this;
+    }
+
+    /**
+     * Sets the most sessions that there may be at a time; a request for one more throws, and is answered 503. By default
+     * 100,000.
+     */
+    public WebApplication maxSessions(int count) {
+        if (count <= 0) {
+            throw new IllegalArgumentException("maxSessions must be positive: " + count);
+        }
+        maxSessions = count;
+        return this;
+    }
+
+    /**
+     * Sets how often sessions are ended whose time is up and that nobody asks for; one that a request asks for ends in
+     * time. By default every 10 s.
+     */
+    public WebApplication sessionSweepInterval(Duration interval) {
+        if (interval.toMillis() <= 0) {
+            throw new IllegalArgumentException("sessionSweepInterval must be at least 1 ms: " + interval);
+        }
+        sessionSweepInterval = interval;
+        return this;
+    }
+
+    /**
+     * Has sessions kept when the application ends, for when it is deployed again; the store must be its own. Attributes
+     * that cannot be serialised are left out. A session is stored at the end of a request that set an attribute: an
+     * object that changed without that is stored when the application ends. By default sessions end with the application.
+     */
+    public WebApplication sessionStore(SessionStore store) {
+        sessionStore = store;
+        return this;
+    }
+
+    /**
+     * Sets which classes and amounts attributes of stored sessions may have. By default there are limits for amounts only;
+     * a filter of the Java runtime, if there is one, is replaced by this.
+     */
+    public WebApplication sessionFilter(ObjectInputFilter filter) {
+        sessionFilter = filter;
+        return this;
+    }
+
+    /** Sets what ids of sessions end with, behind a dot, so that a balancer finds this server again. By default nothing. */
+    public WebApplication sessionRoute(String route) {
+        sessionRoute = SessionIds.checkRoute(route);
+        return this;
+    }
+
+    /** Tells whether attributes of sessions must be serialisable; others are refused then. By default they need not be. */
+    public WebApplication distributable(boolean required) {
+        distributable = required;
         return this;
     }
 

@@ -1,6 +1,5 @@
 package dev.fasthttp.servlet;
 
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.RequestDispatcher;
@@ -10,8 +9,6 @@ import jakarta.servlet.ServletContextAttributeEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRegistration;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.SessionTrackingMode;
 import jakarta.servlet.descriptor.JspConfigDescriptor;
@@ -54,7 +51,7 @@ final class WebContext implements ServletContext {
     private final ErrorPages errorPages = new ErrorPages();
     private final Map<String, String> initParameters = new LinkedHashMap<>();
     private final Map<String, Object> attributes = new ConcurrentHashMap<>();
-    private final @Nullable SessionAccess sessions;
+    private final SessionAccess sessions;
     private final @Nullable RequestGuard guard;
     private final @Nullable PartSource parts;
     private @Nullable String requestEncoding;
@@ -74,7 +71,7 @@ final class WebContext implements ServletContext {
         fallback.define(new NoServlet());
         fallback.asyncSupported = true;
         registry = new Registry(fallback);
-        sessions = null;
+        sessions = new Sessions(this, container.sessionTimer());
         guard = null;
         parts = null;
         initParameters.putAll(settings.initParameters);
@@ -101,8 +98,7 @@ final class WebContext implements ServletContext {
         return errorPages;
     }
 
-    /** Where sessions come from; null in an application that has none. */
-    @Nullable
+    /** Where sessions come from. */
     SessionAccess sessions() {
         return sessions;
     }
@@ -135,20 +131,6 @@ final class WebContext implements ServletContext {
 
     int maxParameters() {
         return settings.maxParameters;
-    }
-
-    /** Whether requests may outlive the call of their servlet. */
-    boolean supportsAsync() {
-        return false;
-    }
-
-    AsyncContext startAsync(Exchange exchange, ServletRequest request, ServletResponse response, boolean original) {
-        AsyncProcessing async = exchange.async;
-        if (async == null || !exchange.isAsyncSupported()) {
-            throw new IllegalStateException("asynchronous processing is not supported: " + exchange.servlet().name
-                    + " or a filter before it does not, or the container does not");
-        }
-        return async.start(request, response, original);
     }
 
     /** Ends the time in which the application may be configured. */
@@ -643,45 +625,37 @@ final class WebContext implements ServletContext {
 
     // ---- sessions --------------------------------------------------------------------------------------------------
 
-    private SessionAccess needSessions() {
-        SessionAccess access = sessions;
-        if (access == null) {
-            throw new UnsupportedOperationException(this + " has no sessions");
-        }
-        return access;
-    }
-
     @Override
     public SessionCookieConfig getSessionCookieConfig() {
         checkMayAsk();
-        return needSessions().cookieConfig();
+        return sessions.cookieConfig();
     }
 
     @Override
     public void setSessionTrackingModes(Set<SessionTrackingMode> modes) {
         checkMayConfigure();
-        needSessions().setTrackingModes(modes);
+        sessions.setTrackingModes(modes);
     }
 
     @Override
     public Set<SessionTrackingMode> getDefaultSessionTrackingModes() {
-        return sessions == null ? Set.of() : sessions.defaultTrackingModes();
+        return sessions.defaultTrackingModes();
     }
 
     @Override
     public Set<SessionTrackingMode> getEffectiveSessionTrackingModes() {
-        return sessions == null ? Set.of() : sessions.effectiveTrackingModes();
+        return sessions.effectiveTrackingModes();
     }
 
     @Override
     public int getSessionTimeout() {
-        return sessions == null ? settings.sessionTimeout : sessions.timeout();
+        return sessions.timeout();
     }
 
     @Override
     public void setSessionTimeout(int minutes) {
         checkMayConfigure();
-        needSessions().setTimeout(minutes);
+        sessions.setTimeout(minutes);
     }
 
     // ---- the rest --------------------------------------------------------------------------------------------------

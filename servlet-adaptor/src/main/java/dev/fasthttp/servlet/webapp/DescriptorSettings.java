@@ -75,6 +75,7 @@ final class DescriptorSettings {
         if (timeout != null) {
             application.sessionTimeout(timeout);
         }
+        application.distributable(descriptor.isDistributable());
         if (!descriptor.jsp().isEmpty()) {
             application.jspConfig(descriptor.jsp());
         }
