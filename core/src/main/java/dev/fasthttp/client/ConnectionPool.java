@@ -177,7 +177,9 @@ final class ConnectionPool {
 
     /** Gives back a connection: to the next in line or to the idle ones, or closes it if it is used up. */
     void release(ClientConnection connection) {
-        if (!connection.detach() || !connection.isReusable() || System.nanoTime() - connection.createdAt >= maxAgeNanos) {
+        if (!connection.detach()
+                || !connection.isReusable()
+                || System.nanoTime() - connection.createdAt >= maxAgeNanos) {
             remove(connection);
             return;
         }

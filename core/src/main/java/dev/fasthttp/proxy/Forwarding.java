@@ -32,8 +32,7 @@ final class Forwarding {
         if (policy == ForwardedPolicy.KEEP) {
             return;
         }
-        boolean append =
-                policy == ForwardedPolicy.APPEND && trusted != null && trusted.contains(ctx.remoteAddress());
+        boolean append = policy == ForwardedPolicy.APPEND && trusted != null && trusted.contains(ctx.remoteAddress());
         String before = append ? joined(out, FOR) : "";
         String elements = append ? joined(out, HeaderNames.FORWARDED) : "";
         out.remove(FOR);

@@ -19,7 +19,7 @@ public enum ProxyFailure {
     /** The body broke off when the response was on its way: the client's is cut as well. */
     CUT(0),
 
-    /** The client left first; nobody is answered. */
+    /** Nobody waits for the answer any more: the client left, or the server's time for handlers is up. */
     CLIENT_GONE(0);
 
     private final int status;

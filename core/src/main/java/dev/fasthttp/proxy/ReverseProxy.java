@@ -36,7 +36,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Failures.</b> A request of which nothing was sent is tried again, {@code maxAttempts} times at most, with an {@link
  * dev.fasthttp.client.LbClient} by the client with the least to do then. What failed else is answered as {@link ProxyFailure}
- * says; a response that broke off is cut. A client that leaves, or ends its side of the connection, ends the call.
+ * says; a response that broke off is cut. A client that leaves, or ends its side of the connection, ends the call; that is
+ * noticed when all it sent has been read.
+ *
+ * <p><b>Limits.</b> Those of the server and of the client hold. The response is read when the request has been sent, or cannot be
+ * sent any further: a server that writes much before it has read all, with a client that does not stop sending, waits for the
+ * {@code writeTimeout} of both.
  *
  * <p>Threads: safe.
  *
@@ -44,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReverseProxy implements RequestHandler {
     private static final int KEPT_CALLS = 256;
+    private static final Duration CONNECTION_WAIT = Duration.ofSeconds(60);
 
     private final Builder options;
     private final Forwarding forwarding;
@@ -65,8 +71,8 @@ public final class ReverseProxy implements RequestHandler {
     }
 
     /**
-     * Begins to describe a client as a proxy needs it: it streams bodies, adds no User-Agent, and sends an idempotent request
-     * again only if the connection was kept from an earlier one and ended before the first byte of a response.
+     * Begins to describe a client as a proxy needs it: it streams bodies, adds no User-Agent, waits 60 s at most for a free
+     * connection, and sends an idempotent request again only if the connection ended before the first byte of a response.
      *
      * @param host as for {@link HostClient#builder}
      */
@@ -74,6 +80,7 @@ public final class ReverseProxy implements RequestHandler {
         return HostClient.builder(host)
                 .streamResponseBody(true)
                 .noDefaultUserAgent(true)
+                .maxConnWait(CONNECTION_WAIT)
                 .retryIf((request, failure, sent) -> !sent
                         || (failure instanceof ConnectionClosedException closed
                                 && closed.isNothingReceived()
@@ -165,7 +172,8 @@ public final class ReverseProxy implements RequestHandler {
         public Builder via(String name) {
             for (int i = 0; i < name.length(); i++) {
                 if (name.charAt(i) <= ' ' || name.charAt(i) >= 0x7F) {
-                    throw new IllegalArgumentException("character " + (int) name.charAt(i) + " at index " + i + " of via");
+                    throw new IllegalArgumentException(
+                            "character " + (int) name.charAt(i) + " at index " + i + " of via");
                 }
             }
             via = name;

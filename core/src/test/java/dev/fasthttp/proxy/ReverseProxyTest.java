@@ -123,9 +123,9 @@ class ReverseProxyTest {
     void hostAndViaAreOptions() throws IOException {
         ScriptedUpstream upstream = answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         RawHttp http = connect(to(upstream).preserveHost(false).via("").forwarded(ForwardedPolicy.REMOVE));
-        http.send("GET http://example.com?q HTTP/1.1\r\nHost: example.com\r\n\r\n").read();
-        assertThat(upstream.heads)
-                .containsExactly("GET /?q HTTP/1.1\r\nHost: " + upstream.authority() + "\r\n\r\n");
+        http.send("GET http://example.com?q HTTP/1.1\r\nHost: example.com\r\n\r\n")
+                .read();
+        assertThat(upstream.heads).containsExactly("GET /?q HTTP/1.1\r\nHost: " + upstream.authority() + "\r\n\r\n");
     }
 
     @ParameterizedTest
