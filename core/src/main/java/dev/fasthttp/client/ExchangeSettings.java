@@ -8,7 +8,9 @@ import java.time.Duration;
 /** What a connection of a client must know: limits, times, and the fields that requests get. */
 final class ExchangeSettings {
     /** A time of a year or more is none: who waits so long waits without a deadline. */
-    static final long NO_LIMIT = Duration.ofDays(365).toNanos();
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    static final long NO_LIMIT = LONGEST.toNanos();
 
     final String host;
     final RequestDefaults defaults;
@@ -33,7 +35,7 @@ final class ExchangeSettings {
 
     /** Nanoseconds, so few that they can be added to the clock: {@link #NO_LIMIT} at most. */
     static long nanos(Duration duration) {
-        return duration.compareTo(Duration.ofDays(365)) > 0 ? NO_LIMIT : duration.toNanos();
+        return duration.compareTo(LONGEST) > 0 ? NO_LIMIT : duration.toNanos();
     }
 
     /** The point in time so many nanoseconds from now, as {@link #nanos} has them. */
