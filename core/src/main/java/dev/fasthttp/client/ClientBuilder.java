@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * The options that {@link Client} and {@link HostClient} share.
  *
- * <p>A limit is positive; a large one stands for none. A wrong value throws {@link IllegalArgumentException} at once.
+ * <p>A limit is positive; a large one stands for none, and a time of 365 days or more is
+ * none. A wrong value throws {@link IllegalArgumentException} at once.
  *
  * @param <B> the builder itself
  */

@@ -199,10 +199,10 @@ final class ClientConnection {
             writeStream(request);
         } else if (request.bodyLength() > MAX_COPIED_BODY && request.trailers().size() == 0) {
             flush();
-            send(request.bodyArray(), request.bodyLength());
+            send(request.bodyArray(), request.bodyLength(), !settings.streamResponseBody);
         } else {
             request.appendBodyTo(out);
-            flush();
+            flushLast();
         }
         return true;
     }
@@ -227,26 +227,41 @@ final class ClientConnection {
         if (length == RequestHeader.CHUNKED) {
             request.appendLastChunkTo(out);
         }
-        flush();
+        flushLast();
         out.shrink(LARGE_BUFFER);
     }
 
     /** Sends what is in {@link #out}. */
     void flush() throws IOException {
+        flush(false);
+    }
+
+    /** Sends what is in {@link #out}: the end of the request. */
+    private void flushLast() throws IOException {
+        // Who streams the response wants its beginning before the handler is done.
+        flush(!settings.streamResponseBody);
+    }
+
+    private void flush(boolean thenRead) throws IOException {
         if (!out.isEmpty()) {
-            send(out.array(), out.length());
+            send(out.array(), out.length(), thenRead);
             out.reset();
         }
     }
 
     /** Sends bytes in pieces, so that the time limit is one for progress. */
-    private void send(byte[] bytes, int length) throws IOException {
+    private void send(byte[] bytes, int length, boolean thenRead) throws IOException {
         sent = true;
         int position = 0;
         try {
             while (position < length) {
                 int count = Math.min(length - position, LARGE_BUFFER);
-                transport.write(bytes, position, count, until(settings.writeNanos));
+                long end = until(settings.writeNanos);
+                if (thenRead && position + count == length) {
+                    transport.writeThenRead(bytes, position, count, end);
+                } else {
+                    transport.write(bytes, position, count, end);
+                }
                 position += count;
             }
         } catch (IOException e) {
@@ -391,7 +406,10 @@ final class ClientConnection {
     }
 
     private long until(long nanos) {
-        long own = System.nanoTime() + nanos;
+        long own = ExchangeSettings.deadlineIn(nanos);
+        if (own == BlockingConnection.NO_DEADLINE) {
+            return deadline;
+        }
         return deadline == BlockingConnection.NO_DEADLINE || own - deadline < 0 ? own : deadline;
     }
 

@@ -2,10 +2,16 @@ package dev.fasthttp.client;
 
 import dev.fasthttp.http.MessageLimits;
 import dev.fasthttp.http.RequestDefaults;
+import dev.fasthttp.net.BlockingConnection;
 import java.time.Duration;
 
 /** What a connection of a client must know: limits, times, and the fields that requests get. */
 final class ExchangeSettings {
+    /** A time of a year or more is none: who waits so long waits without a deadline. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    static final long NO_LIMIT = LONGEST.toNanos();
+
     final String host;
     final RequestDefaults defaults;
     final MessageLimits head;
@@ -27,10 +33,13 @@ final class ExchangeSettings {
         streamResponseBody = options.streamResponseBody;
     }
 
-    /** Nanoseconds, so few that they can be added to the clock. */
+    /** Nanoseconds, so few that they can be added to the clock: {@link #NO_LIMIT} at most. */
     static long nanos(Duration duration) {
-        return duration.compareTo(Duration.ofDays(365)) > 0
-                ? Duration.ofDays(365).toNanos()
-                : duration.toNanos();
+        return duration.compareTo(LONGEST) > 0 ? NO_LIMIT : duration.toNanos();
+    }
+
+    /** The point in time so many nanoseconds from now, as {@link #nanos} has them. */
+    static long deadlineIn(long nanos) {
+        return nanos == NO_LIMIT ? BlockingConnection.NO_DEADLINE : System.nanoTime() + nanos;
     }
 }

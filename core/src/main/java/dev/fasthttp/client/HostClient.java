@@ -85,7 +85,7 @@ public final class HostClient implements BalancingClient, AutoCloseable {
 
     /** Sends a request and receives the response within the {@code timeout} of this client. */
     public void send(Request request, Response response) throws IOException {
-        send(request, response, System.nanoTime() + timeoutNanos);
+        send(request, response, ExchangeSettings.deadlineIn(timeoutNanos));
     }
 
     /**
@@ -94,7 +94,7 @@ public final class HostClient implements BalancingClient, AutoCloseable {
      * @throws RequestTimeoutException when the time is up
      */
     public void send(Request request, Response response, Duration timeout) throws IOException {
-        send(request, response, System.nanoTime() + ExchangeSettings.nanos(timeout));
+        send(request, response, ExchangeSettings.deadlineIn(ExchangeSettings.nanos(timeout)));
     }
 
     /**
@@ -204,7 +204,7 @@ public final class HostClient implements BalancingClient, AutoCloseable {
 
     /** Sends a request and follows redirects, {@code maxRedirects} at most, within the {@code timeout} of this client. */
     public void sendRedirects(Request request, Response response) throws IOException {
-        sendRedirects(request, response, System.nanoTime() + timeoutNanos);
+        sendRedirects(request, response, ExchangeSettings.deadlineIn(timeoutNanos));
     }
 
     /**

@@ -47,6 +47,18 @@ public interface BlockingConnection extends Closeable {
     void write(byte[] source, int offset, int length, long deadline) throws IOException;
 
     /**
+     * Writes, like {@link #write}, the end of a request that the same thread reads the response of next: it calls
+     * {@link #read} at once, and wants all of the response before it does anything else. So a peer in this process need not
+     * be told before that read; and if the read has no deadline, the peer may work on the thread that reads, for as long as
+     * it likes. To a peer elsewhere it makes no difference.
+     *
+     * @throws java.net.SocketTimeoutException when {@code deadline} passed before all was written
+     */
+    default void writeThenRead(byte[] source, int offset, int length, long deadline) throws IOException {
+        write(source, offset, length, deadline);
+    }
+
+    /**
      * Tells, without waiting, whether an idle connection is good for no further request: the peer closed it, it broke,
      * or there are bytes nobody asked for.
      */

@@ -39,13 +39,14 @@ public interface Readiness {
      * <p>It is for who has nothing to do until the response is complete:
      *
      * <ul>
-     *   <li>All of the request is in the source, or another thread puts the rest there: a handler that waits for more of
-     *       it keeps the caller waiting too.
-     *   <li>The caller wants all of the response before it goes on. While it is in here, the source should take all that is
-     *       written: else a handler that finds it full waits for its own thread until the time for writing is up. Who wants to see the first part of a
-     *       response while the handler writes on, as with server-sent events, signals.
-     *   <li>The caller can wait as long as a handler takes. Other requests of the loop do not wait for it: a handler that
-     *       blocks keeps the caller, and loses the loop.
+     *   <li>All of the request is in the source. A handler that waits for more of it waits as on any other thread: for its
+     *       time-out, unless another thread than the caller sends the rest.
+     *   <li>The caller wants all of the response before it goes on. While it is in here, the source must take all that is
+     *       written, by whatever thread: a handler that finds it full waits for room that only its own thread would make,
+     *       until its time-out. Who wants to see the first part of a response while the handler writes on, as with
+     *       server-sent events, signals.
+     *   <li>The caller has no deadline: it waits as long as a handler takes. Other requests of the loop do not wait for it:
+     *       a handler that blocks keeps the caller, and loses the loop.
      *   <li>The caller holds no lock that a handler, or this source, may want.
      *   <li>The source has no file descriptor that the selector of the loop watches.
      * </ul>

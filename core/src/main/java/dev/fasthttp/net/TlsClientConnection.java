@@ -225,16 +225,29 @@ final class TlsClientConnection implements BlockingConnection {
 
     @Override
     public void write(byte[] source, int offset, int length, long deadline) throws IOException {
+        writeAll(source, offset, length, deadline, false);
+    }
+
+    @Override
+    public void writeThenRead(byte[] source, int offset, int length, long deadline) throws IOException {
+        writeAll(source, offset, length, deadline, true);
+    }
+
+    private void writeAll(byte[] source, int offset, int length, long deadline, boolean thenRead) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(source, offset, length);
         while (bytes.hasRemaining()) {
-            if (wrap(bytes, deadline).getStatus() == Status.CLOSED) {
+            if (wrap(bytes, deadline, thenRead).getStatus() == Status.CLOSED) {
                 throw new SSLException("TLS is closed");
             }
         }
     }
 
-    /** Encrypts some bytes, several records at most, and sends them. */
     private SSLEngineResult wrap(ByteBuffer source, long deadline) throws IOException {
+        return wrap(source, deadline, false);
+    }
+
+    /** Encrypts some bytes, several records at most, and sends them. */
+    private SSLEngineResult wrap(ByteBuffer source, long deadline, boolean thenRead) throws IOException {
         writing.lock();
         TlsBuffers buffers = POOL.acquire();
         try {
@@ -245,7 +258,9 @@ final class TlsClientConnection implements BlockingConnection {
                     && out.remaining() >= TlsBuffers.MAX_RECORD) {
                 result = engine.wrap(source, out);
             }
-            if (out.position() > 0) {
+            if (thenRead && !source.hasRemaining()) {
+                inner.writeThenRead(out.array(), 0, out.position(), deadline);
+            } else if (out.position() > 0) {
                 inner.write(out.array(), 0, out.position(), deadline);
             }
             return result;

@@ -112,12 +112,6 @@ final class WebContext implements ServletContext {
         return guard;
     }
 
-    /** Reads multipart bodies; null in an application that takes none. */
-    @Nullable
-    PartSource parts() {
-        return parts;
-    }
-
     /** A request arrived, or ({@code -1}) is over. */
     void countRequest(int more) {
         requests.add(more);

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Who waits writes its thread to {@code reading} or {@code writing}, looks again, and parks; who wakes it takes the
  * thread out, so that one wait costs one wake-up however often the other end has news.
+ *
+ * <p>Who {@linkplain #writeThenRead writes and then reads} owes the peer to be told until it reads. A server is then told by
+ * having its work done on the reader's thread, if the reader has no deadline. Any other call on this end pays as well.
  */
 final class BlockingEnd implements BlockingConnection, PipeEnd {
     private static final VarHandle READING;
@@ -42,6 +45,9 @@ final class BlockingEnd implements BlockingConnection, PipeEnd {
     private volatile @Nullable Thread reading;
     private volatile @Nullable Thread writing;
     private volatile boolean closed;
+
+    /** Whether the peer has not been told of the last bytes. Of the thread that writes and then reads. */
+    private boolean owing;
 
     private BlockingEnd(Pipe pipe, ByteRing in, ByteRing out, SocketAddress local, SocketAddress remote) {
         this.pipe = pipe;
@@ -69,6 +75,9 @@ final class BlockingEnd implements BlockingConnection, PipeEnd {
             return 0;
         }
         int count = in.read(target, offset, length);
+        if (owing) {
+            pay(count == 0 && deadline == NO_DEADLINE);
+        }
         while (count == 0) {
             if (!awaitInput(deadline)) {
                 throw new SocketTimeoutException("deadline passed before a byte came: " + pipe);
@@ -81,7 +90,30 @@ final class BlockingEnd implements BlockingConnection, PipeEnd {
     @Override
     public boolean awaitReadable(long deadline) throws IOException {
         checkOpen();
+        payIfOwing();
         return in.isReadable() || awaitInput(deadline);
+    }
+
+    /** Tells the peer of what was written, if nobody did. */
+    private void payIfOwing() {
+        if (owing) {
+            pay(false);
+        }
+    }
+
+    /**
+     * Tells the peer.
+     *
+     * @param withTime whether this thread has nothing else to do until there is something to read
+     */
+    private void pay(boolean withTime) {
+        owing = false;
+        PipeEnd peer = out.reader();
+        if (withTime && peer instanceof LoopEnd server) {
+            server.assist();
+        } else {
+            peer.readable();
+        }
     }
 
     /** Waits until there is something to read, the end included; false when {@code deadline} passed first. */
@@ -116,6 +148,27 @@ final class BlockingEnd implements BlockingConnection, PipeEnd {
     public void write(byte[] source, int offset, int length, long deadline) throws IOException {
         Objects.checkFromIndexSize(offset, length, source.length);
         checkOpen();
+        payIfOwing();
+        writeAll(source, offset, length, deadline);
+    }
+
+    @Override
+    public void writeThenRead(byte[] source, int offset, int length, long deadline) throws IOException {
+        Objects.checkFromIndexSize(offset, length, source.length);
+        checkOpen();
+        if (!out.mayTellLater()) {
+            writeAll(source, offset, length, deadline);
+            return;
+        }
+        int count = out.writeSilently(source, offset, length);
+        owing |= count > 0;
+        if (count < length) {
+            payIfOwing();
+            writeAll(source, offset + count, length - count, deadline);
+        }
+    }
+
+    private void writeAll(byte[] source, int offset, int length, long deadline) throws IOException {
         int from = offset;
         int left = length;
         while (left > 0) {
@@ -187,7 +240,14 @@ final class BlockingEnd implements BlockingConnection, PipeEnd {
 
     @Override
     public boolean isStale() {
+        payIfOwing();
         return closed || in.isReadable() || out.isBroken();
+    }
+
+    @Override
+    public boolean hasUnexpectedInput() {
+        payIfOwing();
+        return closed || in.isReadable();
     }
 
     @Override

@@ -11,7 +11,8 @@ import java.nio.channels.ClosedChannelException;
  * One direction of a pipe: a ring of bytes with a bound, from one writer to one reader.
  *
  * <p>The array begins small, grows up to the bound, and is small again after many writes that did not need it; a pipe
- * nobody wrote to has none. Only the writer replaces it, and never writes to an old one again: the reader finds the bytes
+ * nobody wrote to has none. While the reader does the work of the writer it grows beyond the bound; the first write that
+ * finds room within the bound again makes it smaller. Only the writer replaces it, and never writes to an old one again: the reader finds the bytes
  * it may read in whichever it gets hold of.
  *
  * <p>Waking: the writer publishes {@code tail}, then tells the reader's end; that end says that it waits, then looks at
@@ -29,6 +30,10 @@ class ByteRing {
 
     private static final byte[] NO_BYTES = new byte[0];
     private static final int SMALL = 1024;
+
+    /** Bytes under way, whatever the bound, before a write fails that must not wait; a power of two. */
+    static final int MAX_UNBOUNDED = 1 << 28;
+
     private static final int SHRINK_AFTER = 64;
 
     /** The writer has ended its side. */
@@ -68,6 +73,9 @@ class ByteRing {
     /** The room that the writer waits for; 0 while it does not wait. */
     private volatile int needs;
 
+    /** Whether the reader does the writer's work, and reads nothing meanwhile: waiting for room would be for ever. */
+    private volatile boolean unbounded;
+
     ByteRing(int bound) {
         this.bound = bound;
     }
@@ -102,6 +110,11 @@ class ByteRing {
     /** How many of {@code count} bytes that fit one write takes; at least 1 of more than 0. */
     int writeLimit(int count) {
         return count;
+    }
+
+    /** Whether the reader may be told of bytes later than when they are written. */
+    boolean mayTellLater() {
+        return true;
     }
 
     /** So many bytes have been written by now. */
@@ -165,7 +178,7 @@ class ByteRing {
     private void taken(long to) {
         head = to;
         int wanted = needs;
-        if (wanted > 0 && bound - (int) (tail - to) >= wanted) {
+        if (wanted > 0 && room(to) >= wanted) {
             writer.writable();
         }
     }
@@ -174,6 +187,11 @@ class ByteRing {
     final boolean isReadable() {
         boolean over = mayKnowEnd();
         return (over && (state & (ENDED | RESET)) != 0) || arrived(tail) != head;
+    }
+
+    /** Says that the reader will read nothing until further notice, and the writer must not wait for it; or that it does. */
+    final void setUnbounded(boolean readerIsBusy) {
+        unbounded = readerIsBusy;
     }
 
     /** The reader will read no more: from now on writes fail. */
@@ -186,6 +204,15 @@ class ByteRing {
 
     /** Writes what fits: the number of bytes, 0 when there is no room now. */
     final int write(byte[] source, int offset, int length) throws IOException {
+        int count = writeSilently(source, offset, length);
+        if (count > 0) {
+            written(tail);
+        }
+        return count;
+    }
+
+    /** The same, and the reader is not told. */
+    final int writeSilently(byte[] source, int offset, int length) throws IOException {
         long from = tail;
         int count = writable(from, length);
         if (count > 0) {
@@ -195,7 +222,6 @@ class ByteRing {
             System.arraycopy(source, offset, target, at, first);
             System.arraycopy(source, offset + first, target, 0, count - first);
             tail = from + count;
-            written(from + count);
         }
         return count;
     }
@@ -220,8 +246,22 @@ class ByteRing {
         if (s != 0) {
             throw notWritable(s);
         }
-        int count = Math.min(length, bound - (int) (from - head));
-        return count > 0 ? writeLimit(count) : 0;
+        boolean mustNotWait = unbounded;
+        int count = Math.min(length, (mustNotWait ? MAX_UNBOUNDED : bound) - (int) (from - head));
+        if (count <= 0) {
+            if (mustNotWait && length > 0) {
+                throw new IOException(
+                        "a response of more than " + MAX_UNBOUNDED
+                                + " bytes to a client on whose thread its handler runs; with a deadline it would run elsewhere");
+            }
+            return 0;
+        }
+        return writeLimit(count);
+    }
+
+    /** How many bytes a write would take, if the reader has got there; negative after it took more than the bound. */
+    private int room(long readUpTo) {
+        return (unbounded ? MAX_UNBOUNDED : bound) - (int) (tail - readUpTo);
     }
 
     private static IOException notWritable(int s) {
@@ -241,7 +281,12 @@ class ByteRing {
         int used = (int) (from - unread);
         if (used + count > array.length) {
             smallWrites = 0;
-            return replace(unread, from, Math.max(SMALL, Integer.highestOneBit(used + count - 1) << 1));
+            return replace(unread, from, sizeFor(used + count));
+        }
+        if (array.length / 2 >= bound && array.length > SMALL && used + count <= bound) {
+            // Left over from when there was no bound.
+            smallWrites = 0;
+            return replace(unread, from, sizeFor(used + count));
         }
         if (array.length > SMALL) {
             smallWrites = used == 0 && count <= SMALL ? smallWrites + 1 : 0;
@@ -251,6 +296,10 @@ class ByteRing {
             }
         }
         return array;
+    }
+
+    private static int sizeFor(int count) {
+        return Math.max(SMALL, Integer.highestOneBit(count - 1) << 1);
     }
 
     private byte[] replace(long from, long to, int capacity) {
@@ -277,7 +326,7 @@ class ByteRing {
 
     /** Whether there is the room that the writer waits for, or a write would fail. */
     final boolean isWritable() {
-        return state != 0 || bound - (int) (tail - head) >= Math.max(1, needs);
+        return state != 0 || room(head) >= Math.max(1, needs);
     }
 
     /** Whether a write would fail. */

@@ -66,6 +66,11 @@ final class FaultyRing extends ByteRing {
     }
 
     @Override
+    boolean mayTellLater() {
+        return false;
+    }
+
+    @Override
     void written(long to) {
         position = to;
         if (faults.delayNanos() == 0) {

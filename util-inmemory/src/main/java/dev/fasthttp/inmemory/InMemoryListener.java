@@ -1,5 +1,6 @@
 package dev.fasthttp.inmemory;
 
+import dev.fasthttp.client.HostClient;
 import dev.fasthttp.net.BlockingConnection;
 import dev.fasthttp.net.Connection;
 import dev.fasthttp.net.Dialer;
@@ -11,6 +12,7 @@ import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * Builder#backlog so many} callers at once; the next ones wait for a place. How connections behave is said at
  * {@link PipeConnections}.
  *
- * <p>As a {@link Dialer} it gives a client a connection whatever host and port that asks for.
+ * <p>As a {@link Dialer} it gives a client a connection whatever host and port that asks for; {@link #clientBuilder} begins to
+ * describe such a client.
  *
  * <p>Threads: dialling, closing and {@link #accept(long)} by any; the rest as {@link Listener} says. Lock: {@code lock} for
  * queue and {@code closed}.
@@ -43,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryListener implements Listener, Dialer {
     /** How many callers may wait to be accepted, if nobody says otherwise. */
     public static final int DEFAULT_BACKLOG = 1024;
+
+    private static final Duration NO_TIMEOUT = Duration.ofDays(365);
 
     /** A caller who waits to be accepted. */
     private static final class Caller {
@@ -128,6 +133,23 @@ public final class InMemoryListener implements Listener, Dialer {
         }
         tellLoop();
         return awaitAccept(caller, deadline);
+    }
+
+    /**
+     * Begins to describe a client of this listener, without time-outs: {@code timeout}, {@code readTimeout} and {@code
+     * writeTimeout} are 365 days. Requests without a host are for {@code localhost}.
+     *
+     * <p>Who calls without a deadline and does not stream the response does the work of the server on its own thread, if the
+     * loop of the connection sleeps: no other thread is woken for the call. The handler runs on the caller then, as long as it
+     * likes; what it has written is kept until it returns, {@value ByteRing#MAX_UNBOUNDED} bytes at most. A call with a
+     * deadline is served by the threads of the server, and ends in time.
+     */
+    public HostClient.Builder clientBuilder() {
+        return HostClient.builder("localhost")
+                .dialer(this)
+                .timeout(NO_TIMEOUT)
+                .readTimeout(NO_TIMEOUT)
+                .writeTimeout(NO_TIMEOUT);
     }
 
     private BlockingConnection awaitAccept(Caller caller, long deadline) throws IOException {

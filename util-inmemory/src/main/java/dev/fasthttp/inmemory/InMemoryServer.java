@@ -1,5 +1,6 @@
 package dev.fasthttp.inmemory;
 
+import dev.fasthttp.client.HostClient;
 import dev.fasthttp.net.BlockingConnection;
 import dev.fasthttp.net.Dialer;
 import dev.fasthttp.server.RequestCtx;
@@ -31,10 +32,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * @Test
  * void greets() throws IOException {
- *     try (RawPipe pipe = server.connect()) {
- *         assertEquals("hello", pipe.get("/").text());
- *     }
+ *     Response response = server.client().get("http://localhost/greeting");
+ *     assertEquals("hello", response.body().toString());
  *     assertEquals("GET", server.requests().get(0).method());
+ * }
+ *
+ * @Test
+ * void refusesNonsense() throws IOException {
+ *     try (RawPipe pipe = server.connect()) {
+ *         assertEquals(400, pipe.send("no HTTP\r\n\r\n").readResponse().status());
+ *     }
  * }
  * }</pre>
  *
@@ -72,6 +79,7 @@ public final class InMemoryServer
 
     private @Nullable Server server;
     private @Nullable InMemoryListener listener;
+    private @Nullable HostClient client;
     private int users;
     private int tests;
     private final ArrayDeque<Dialled> dialled = new ArrayDeque<>();
@@ -125,6 +133,35 @@ public final class InMemoryServer
         return RawPipe.over(dial(from, BlockingConnection.NO_DEADLINE));
     }
 
+    /**
+     * A client of this server, the same one for all of a test. It has no time-outs, and handlers mostly run on the thread that
+     * calls, see {@link InMemoryListener#clientBuilder}; who tests time-outs passes one to {@code send}.
+     *
+     * <p>The extension closes it. Its connections are closed after each test, or after all if leaks are looked for then, and
+     * where faults change; what a test leaves in use, such as the stream of a response, is a leak.
+     */
+    public synchronized HostClient client() {
+        HostClient present = client;
+        if (present == null) {
+            present = running(listener).clientBuilder().dialer(dialer()).build();
+            client = present;
+        }
+        return present;
+    }
+
+    private synchronized void closeIdleConnections() {
+        if (client != null) {
+            client.closeIdleConnections();
+        }
+    }
+
+    private synchronized void closeClient() {
+        if (client != null) {
+            client.close();
+            client = null;
+        }
+    }
+
     /** Gives a client connections to this server, for whatever host and port it asks. The client closes them. */
     public Dialer dialer() {
         return (host, port, deadline) -> dial(InMemoryAddress.PIPE, deadline);
@@ -157,6 +194,7 @@ public final class InMemoryServer
     /** Sets what is wrong with connections dialled from now on until the end of the test; see {@link PipeFaults}. */
     public void setFaults(PipeFaults toServer, PipeFaults toClient) {
         listener().setFaults(toServer, toClient);
+        closeIdleConnections();
     }
 
     /** The server, for its counters. */
@@ -216,6 +254,7 @@ public final class InMemoryServer
             InMemoryListener.Builder builder = InMemoryListener.builder();
             listening.accept(builder);
             listener().setFaults(builder);
+            closeIdleConnections();
         }
     }
 
@@ -281,6 +320,7 @@ public final class InMemoryServer
     private void stop() {
         Server stopped;
         synchronized (this) {
+            closeClient();
             stopped = server;
             server = null;
             listener = null;
@@ -294,11 +334,13 @@ public final class InMemoryServer
     // ---- leaks -----------------------------------------------------------------------------------------------------
 
     private void checkLeaks(String test) throws IOException {
+        closeIdleConnections();
         awaitQuiet(true);
         AssertionError leaks = leaks(test);
         if (leaks == null) {
             return;
         }
+        closeClient();
         for (Dialled connection : connections()) {
             connection.end().abort();
         }

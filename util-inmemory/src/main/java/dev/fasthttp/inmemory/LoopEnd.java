@@ -59,6 +59,24 @@ final class LoopEnd implements Connection, PipeEnd {
         signal(watched & Readiness.READ);
     }
 
+    /**
+     * As {@link #readable}; but if the loop sleeps its work is done on this thread, that of the reader of all that is written
+     * here meanwhile, who waits for nothing else.
+     */
+    void assist() {
+        Readiness loop = readiness;
+        int operations = watched & Readiness.READ;
+        if (operations == 0 || loop == null || closed) {
+            return;
+        }
+        out.setUnbounded(true);
+        try {
+            loop.assist(operations);
+        } finally {
+            out.setUnbounded(false);
+        }
+    }
+
     @Override
     public void writable() {
         signal(watched & Readiness.WRITE);

@@ -16,7 +16,8 @@ import java.util.List;
  */
 public final class LimitsPage {
     private static final Path PAGE = Path.of("..", "docs", "limits.md");
-    private static final List<String> SECTIONS = List.of("## Rules", "## Files", "## Client", "## TCP dialer", "## Reverse proxy");
+    private static final List<String> SECTIONS =
+            List.of("## Rules", "## Files", "## Client", "## TCP dialer", "## Reverse proxy");
 
     private LimitsPage() {}
 
