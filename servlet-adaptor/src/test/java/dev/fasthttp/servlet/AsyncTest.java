@@ -627,7 +627,7 @@ class AsyncTest {
             AsyncContext async = request.startAsync();
             async.start(() -> {
                 try {
-                    response.getWriter().print(Thread.currentThread().getContextClassLoader() == own);
+                    response.getWriter().print(own.equals(Thread.currentThread().getContextClassLoader()));
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }

@@ -20,8 +20,7 @@ public final class TomcatPeer {
         tomcat.setConnector(connector);
         Context context =
                 tomcat.addContext("", Files.createTempDirectory("webapp").toString());
-        Tomcat.addServlet(context, "hello", new HelloServlet());
-        context.addServletMappingDecoded(HelloAnswer.PATH, "hello", false);
+        Tomcat.addServlet(context, "hello", new HelloServlet()).addMapping(HelloAnswer.PATH);
         tomcat.start();
         HelloAnswer.ready();
         tomcat.getServer().await();
