@@ -55,9 +55,12 @@ class SecurityTest {
     }
 
     private static WebApplication tellsUser(String path) {
-        return WebApplication.at(path).servlet("/*", does((request, response) -> response.getWriter()
-                .print(request.getMethod() + " " + request.getRemoteUser() + " " + request.getAuthType() + " "
-                        + request.isUserInRole("admin"))));
+        return WebApplication.at(path)
+                .servlet(
+                        "/*",
+                        does((request, response) -> response.getWriter()
+                                .print(request.getMethod() + " " + request.getRemoteUser() + " " + request.getAuthType()
+                                        + " " + request.isUserInRole("admin"))));
     }
 
     private static String basic(String name, String password) {
@@ -76,12 +79,13 @@ class SecurityTest {
 
     @Test
     void basicLogin() throws Exception {
-        start(tellsUser("").basicLogin("the \"realm\"").constraint(AccessConstraint.on("/admin/*").roles("admin")));
+        start(tellsUser("")
+                .basicLogin("the \"realm\"")
+                .constraint(AccessConstraint.on("/admin/*").roles("admin")));
         assertThat(container.get("/").body()).isEqualTo("GET null null false");
         Answer asked = container.get("/admin/x");
         assertThat(asked.status()).isEqualTo(401);
-        assertThat(asked.field("WWW-Authenticate"))
-                .contains("Basic realm=\"the \\\"realm\\\"\", charset=\"UTF-8\"");
+        assertThat(asked.field("WWW-Authenticate")).contains("Basic realm=\"the \\\"realm\\\"\", charset=\"UTF-8\"");
         for (int i = 0; i < 2; i++) {
             assertThat(container.get("/admin/x", basic("alice", "w\u00f6nder")).body())
                     .isEqualTo("GET alice BASIC true");
@@ -100,7 +104,8 @@ class SecurityTest {
     void noSpellingOfAPathGetsAround() throws Exception {
         start(tellsUser("/app")
                 .suspiciousUris(SuspiciousUris.ACCEPT)
-                .constraint(AccessConstraint.on("/admin/*", "/exact", "*.secret").nobody()));
+                .constraint(
+                        AccessConstraint.on("/admin/*", "/exact", "*.secret").nobody()));
         for (String path : List.of(
                 "/app/admin",
                 "/app/admin/",
@@ -183,8 +188,12 @@ class SecurityTest {
     @Test
     void redirectsToTheSecurePort() throws Exception {
         start(
-                tellsUser("").securePort(8443).constraint(AccessConstraint.on("/a/*").confidential()),
-                tellsUser("/b").securePort(443).constraint(AccessConstraint.on("/*").confidential()));
+                tellsUser("")
+                        .securePort(8443)
+                        .constraint(AccessConstraint.on("/a/*").confidential()),
+                tellsUser("/b")
+                        .securePort(443)
+                        .constraint(AccessConstraint.on("/*").confidential()));
         assertThat(container.get("/a/x?y=1").field("Location")).contains("https://test:8443/a/x?y=1");
         assertThat(container.get("/b/x").field("Location")).contains("https://test/b/x");
     }
@@ -222,7 +231,9 @@ class SecurityTest {
                 }));
         for (String path : List.of("/instance", "/class", "/added")) {
             assertThat(status("GET", path)).as(path).isEqualTo(401);
-            assertThat(status("GET", path, basic("alice", "w\u00f6nder"))).as(path).isEqualTo(200);
+            assertThat(status("GET", path, basic("alice", "w\u00f6nder")))
+                    .as(path)
+                    .isEqualTo(200);
         }
         assertThat(status("GET", "/declared")).isEqualTo(200);
         for (String path : List.of("/by", "/by-later")) {
@@ -236,8 +247,12 @@ class SecurityTest {
     void forwardsAndIncludesAreNotAsked() throws Exception {
         start(tellsUser("")
                 .constraint(AccessConstraint.on("/inside/*").nobody())
-                .servlet("/forward", does((q, p) -> q.getRequestDispatcher("/inside/x").forward(q, p)))
-                .servlet("/include", does((q, p) -> q.getRequestDispatcher("/inside/x").include(q, p))));
+                .servlet(
+                        "/forward",
+                        does((q, p) -> q.getRequestDispatcher("/inside/x").forward(q, p)))
+                .servlet(
+                        "/include",
+                        does((q, p) -> q.getRequestDispatcher("/inside/x").include(q, p))));
         assertThat(container.get("/forward").body()).startsWith("GET");
         assertThat(container.get("/include").body()).startsWith("GET");
         assertThat(status("GET", "/inside/x")).isEqualTo(403);
@@ -294,10 +309,13 @@ class SecurityTest {
                 .constraint(AccessConstraint.on("/in/*").roles("staff"))
                 .servlet("/login", does((q, p) -> p.getWriter().print("please " + q.getMethod())))
                 .servlet("/wrong", does((q, p) -> p.getWriter().print("wrong " + q.getMethod())))
-                .servlet("/in/*", does((request, response) -> response.getWriter()
-                        .print(request.getMethod() + " " + request.getRemoteUser() + " " + request.getAuthType() + " "
-                                + request.getParameter("a") + request.getParameter("b") + " "
-                                + request.getContentLength())));
+                .servlet(
+                        "/in/*",
+                        does((request, response) -> response.getWriter()
+                                .print(request.getMethod() + " " + request.getRemoteUser() + " " + request.getAuthType()
+                                        + " "
+                                        + request.getParameter("a") + request.getParameter("b") + " "
+                                        + request.getContentLength())));
     }
 
     private Answer post(String target, String cookie, String body) throws Exception {
@@ -362,7 +380,6 @@ class SecurityTest {
                         })),
                 tellsUser("/two"),
                 tellsUser("/three").realm(new MemoryRealm(10)));
-        assertThat(container.get("/one/cross").body())
-                .isEqualTo("GET alice BASIC true; GET null null false; alice");
+        assertThat(container.get("/one/cross").body()).isEqualTo("GET alice BASIC true; GET null null false; alice");
     }
 }

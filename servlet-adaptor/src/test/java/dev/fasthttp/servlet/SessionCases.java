@@ -11,11 +11,13 @@ final class SessionCases {
 
     static List<Case> all() {
         return List.of(
-                Case.of("no session", (request, response) -> response.getWriter()
-                                .print(request.getSession(false) + " " + request.getRequestedSessionId() + " "
-                                        + request.isRequestedSessionIdValid() + " "
-                                        + request.isRequestedSessionIdFromCookie() + " "
-                                        + request.isRequestedSessionIdFromURL()))
+                Case.of(
+                                "no session",
+                                (request, response) -> response.getWriter()
+                                        .print(request.getSession(false) + " " + request.getRequestedSessionId() + " "
+                                                + request.isRequestedSessionIdValid() + " "
+                                                + request.isRequestedSessionIdFromCookie() + " "
+                                                + request.isRequestedSessionIdFromURL()))
                         .get("")
                         .get("", "Cookie: JSESSIONID=unknown"),
                 Case.of("a new one", (request, response) -> {
@@ -31,6 +33,7 @@ final class SessionCases {
                                             + (request.getRequestedSessionId() == null));
                             session.invalidate();
                             response.setHeader("Set-Cookie", null);
+                            response.setHeader("Expires", null);
                         })
                         .get(""),
                 Case.of("after its end", (request, response) -> {
@@ -55,6 +58,7 @@ final class SessionCases {
                             }
                             response.getWriter().print(thrown + " " + request.getSession(false));
                             response.setHeader("Set-Cookie", null);
+                            response.setHeader("Expires", null);
                         })
                         .get(""));
     }

@@ -61,8 +61,14 @@ class SessionStoreTest {
                     session.setMaxInactiveInterval(1000);
                 }))
                 .servlet("/rename", new ActServlet((request, response) -> request.changeSessionId()))
-                .servlet("/short", new ActServlet((request, response) -> request.getSession().setMaxInactiveInterval(1)))
-                .servlet("/end", new ActServlet((request, response) -> request.getSession().invalidate()))
+                .servlet(
+                        "/short",
+                        new ActServlet(
+                                (request, response) -> request.getSession().setMaxInactiveInterval(1)))
+                .servlet(
+                        "/end",
+                        new ActServlet(
+                                (request, response) -> request.getSession().invalidate()))
                 .servlet("/look", new ActServlet((request, response) -> {
                     HttpSession session = request.getSession(false);
                     response.getWriter()
@@ -104,7 +110,10 @@ class SessionStoreTest {
             assertThat(container.get("/look", renamed).body()).isEqualTo("kept null false 1000 true");
             assertThat(container.get("/look", renamed).body()).isEqualTo("kept null false 1000 true");
             assertThat(EVENTS).containsExactly("goes", "comes");
-            assertThat(container.get("/look", "Cookie: JSESSIONID=../../etc/passwd").body()).isEqualTo("none");
+            assertThat(container
+                            .get("/look", "Cookie: JSESSIONID=../../etc/passwd")
+                            .body())
+                    .isEqualTo("none");
         }
     }
 
@@ -197,7 +206,8 @@ class SessionStoreTest {
 
     @Test
     void distributableOnesTakeWhatCanBeStoredOnly() throws Exception {
-        try (TestContainer container = start(application(new MemorySessionStore()).distributable(true))) {
+        try (TestContainer container =
+                start(application(new MemorySessionStore()).distributable(true))) {
             assertThat(container.get("/fill").status()).isEqualTo(500);
         }
     }

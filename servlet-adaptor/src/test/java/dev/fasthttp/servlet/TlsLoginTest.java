@@ -39,8 +39,7 @@ class TlsLoginTest {
     private static SSLContext context(boolean showing) throws Exception {
         KeyStore keys = empty();
         if (showing) {
-            keys.setKeyEntry(
-                    "own", CLIENT.privateKey(), new char[0], new Certificate[] {CLIENT.certificate()});
+            keys.setKeyEntry("own", CLIENT.privateKey(), new char[0], new Certificate[] {CLIENT.certificate()});
         }
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, new char[0]);
@@ -52,8 +51,8 @@ class TlsLoginTest {
     }
 
     private static String get(InetSocketAddress server, boolean showing) throws Exception {
-        try (SSLSocket socket = (SSLSocket)
-                context(showing).getSocketFactory().createSocket(server.getAddress(), server.getPort())) {
+        try (SSLSocket socket =
+                (SSLSocket) context(showing).getSocketFactory().createSocket(server.getAddress(), server.getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write("GET /in HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"
@@ -84,7 +83,8 @@ class TlsLoginTest {
                 .trust(trusting(CLIENT))
                 .build();
         try (container;
-                Server server = Server.builder(container).headerReceived(container).build()) {
+                Server server =
+                        Server.builder(container).headerReceived(container).build()) {
             InetSocketAddress address = (InetSocketAddress)
                     server.listenTls(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls);
             String answer = get(address, true);

@@ -121,10 +121,7 @@ public final class FileSessionStore implements SessionStore {
 
     private static void setAside(Path file, IOException reason) throws IOException {
         LOGGER.log(System.Logger.Level.WARNING, "session in " + file + " is lost: " + reason.getMessage());
-        Files.move(
-                file,
-                file.resolveSibling(file.getFileName() + ".corrupt"),
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.move(file, file.resolveSibling(file.getFileName() + ".corrupt"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override

@@ -22,7 +22,6 @@ import jakarta.servlet.annotation.ServletSecurity.TransportGuarantee;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Hands what a merged descriptor declares to the description of an application. */
 final class DescriptorSettings {
@@ -193,8 +192,7 @@ final class DescriptorSettings {
     }
 
     private void constraint(SecurityConstraint constraint, SecurityConstraint.Resources resources) {
-        AccessConstraint access =
-                AccessConstraint.on(resources.urlPatterns().toArray(new String[0]));
+        AccessConstraint access = AccessConstraint.on(resources.urlPatterns().toArray(new String[0]));
         if (!resources.methods().isEmpty()) {
             access.methods(resources.methods().toArray(new String[0]));
         }
@@ -238,8 +236,8 @@ final class DescriptorSettings {
                 }
             }
             default ->
-                throw new DeploymentException("<auth-method> is \"" + method
-                        + "\"; this container has BASIC, FORM and CLIENT-CERT");
+                throw new DeploymentException(
+                        "<auth-method> is \"" + method + "\"; this container has BASIC, FORM and CLIENT-CERT");
         }
     }
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Base64;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,8 +31,11 @@ class RealmTest {
     /** As another implementation computes it: PBKDF2-HMAC-SHA512, "password", "saltsaltsaltsalt", 1000 rounds, 32 bytes. */
     @Test
     void hashesAreThoseOfTheStandard() {
-        String salt = Base64.getEncoder().encodeToString("saltsaltsaltsalt".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        String hash = Base64.getEncoder().encodeToString(HexFormat.of().parseHex("ef5e6ba88af97573953e9061aaab2e825d37ef34f96d6253598999b4870af210"));
+        String salt = Base64.getEncoder()
+                .encodeToString("saltsaltsaltsalt".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        String hash = Base64.getEncoder()
+                .encodeToString(
+                        HexFormat.of().parseHex("ef5e6ba88af97573953e9061aaab2e825d37ef34f96d6253598999b4870af210"));
         PasswordHash known = PasswordHash.parse("pbkdf2-sha512:1000:" + salt + ":" + hash);
         assertThat(known.matches("password")).isTrue();
         assertThat(known.matches("Password")).isFalse();
@@ -41,7 +44,12 @@ class RealmTest {
     @Test
     void refusesWhatIsNoHash() {
         for (String text : new String[] {
-            "", "plain", "md5:1:AA==:AA==", "pbkdf2-sha512:0:AA==:AA==", "pbkdf2-sha512:x:AA==:AA==", "pbkdf2-sha512:1:!:AA=="
+            "",
+            "plain",
+            "md5:1:AA==:AA==",
+            "pbkdf2-sha512:0:AA==:AA==",
+            "pbkdf2-sha512:x:AA==:AA==",
+            "pbkdf2-sha512:1:!:AA=="
         }) {
             assertThatThrownBy(() -> PasswordHash.parse(text)).as(text).isInstanceOf(IllegalArgumentException.class);
         }
@@ -51,8 +59,7 @@ class RealmTest {
     void readsUsersFromAFile() throws Exception {
         Path file = directory.resolve("users.properties");
         Files.writeString(
-                file,
-                "alice = " + PasswordHash.of("secret", 1000) + ", admin, staff\nCN\\=x,\\ O\\=y = -, machine\n");
+                file, "alice = " + PasswordHash.of("secret", 1000) + ", admin, staff\nCN\\=x,\\ O\\=y = -, machine\n");
         PropertiesRealm realm = new PropertiesRealm(file);
         assertThat(realm.login("alice", "secret").orElseThrow().roles()).containsExactlyInAnyOrder("admin", "staff");
         assertThat(realm.login("alice", "secret").orElseThrow().getName()).isEqualTo("alice");
