@@ -91,6 +91,5 @@ final class RequestRun {
         if (failure != null && !exchange.body.isEnded()) {
             throw failure;
         }
-        exchange.original().context.sessions().requestEnds(exchange);
     }
 }

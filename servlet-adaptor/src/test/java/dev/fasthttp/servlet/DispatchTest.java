@@ -308,6 +308,7 @@ class DispatchTest {
     }
 
     @Test
+    @SuppressWarnings("ReferenceEquality") // the very loader is meant
     void classLoaderOfTheApplicationIsThatOfTheThread() throws Exception {
         ClassLoader loader = new ClassLoader(DispatchTest.class.getClassLoader()) {};
         start(WebApplication.at("")
