@@ -31,14 +31,11 @@ interface SessionAccess {
     /** The URL with the id of the session, where that is how it is tracked. */
     String encode(Exchange exchange, String url);
 
-    /** A request arrived at this application, before any of its listeners and filters. */
-    void requestBegins(Exchange exchange);
-
     /**
-     * A request has left this application for good, and asynchronous processing of it has ended. Also ends what it has to
-     * do with the sessions of other applications, to which it was dispatched.
+     * A request arrived at this application, before any of its listeners and filters. It uses its session from now on,
+     * until {@link Exchange#end}.
      */
-    void requestEnds(Exchange exchange);
+    void requestBegins(Exchange exchange);
 
     SessionCookieConfig cookieConfig();
 

@@ -48,6 +48,9 @@ final class Sessions implements SessionAccess {
     private final int most;
     private final Map<String, LiveSession> live = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
+    /** Held by the sweep, for which the end of the application waits. */
+    private final ReentrantLock sweepLock = new ReentrantLock();
+
     private final ReentrantLock[] loading = new ReentrantLock[LOAD_LOCKS];
     private Set<SessionTrackingMode> modes = EnumSet.of(SessionTrackingMode.COOKIE);
     private boolean byCookie = true;
@@ -105,11 +108,6 @@ final class Sessions implements SessionAccess {
         if (store != null || !live.isEmpty()) {
             use(exchange);
         }
-    }
-
-    @Override
-    public void requestEnds(Exchange exchange) {
-        exchange.sessions.release();
     }
 
     private SessionUse use(Exchange exchange) {
@@ -326,9 +324,17 @@ final class Sessions implements SessionAccess {
     }
 
     /** Ends the sessions whose time is up, and tells the store which others were used. */
-    // Whatever a listener throws, the next sweep must come.
-    @SuppressWarnings("CatchingUnchecked")
     private void sweep() {
+        sweepLock.lock();
+        try {
+            sweepAll();
+        } finally {
+            sweepLock.unlock();
+        }
+    }
+
+    // Whatever a listener throws, the next sweep must come.
+    private void sweepAll() {
         for (LiveSession session : live.values()) {
             try {
                 if (session.beginExpiry()) {
@@ -530,13 +536,20 @@ final class Sessions implements SessionAccess {
                 sweeping = null;
             }
         }
-        for (LiveSession session : live.values()) {
-            if (session.beginEnding()) {
-                if (store == null) {
-                    end(session);
-                } else {
-                    passivate(session, store);
-                }
+        sweepLock.lock();
+        try {
+            live.values().forEach(this::stop);
+        } finally {
+            sweepLock.unlock();
+        }
+    }
+
+    private void stop(LiveSession session) {
+        if (session.beginEnding()) {
+            if (store == null) {
+                end(session);
+            } else {
+                passivate(session, store);
             }
         }
     }

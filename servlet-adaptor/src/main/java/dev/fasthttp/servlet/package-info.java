@@ -60,7 +60,7 @@
  *
  * <ul>
  *   <li>Sessions: {@code SessionAccess}, one per application, which is {@code Sessions}. {@code RequestRun} tells it the
- *       begin and end of requests; {@code Exchange.sessions} is what a request has to do with them.
+ *       begin of requests; {@code Exchange.sessions} is what a request has to do with them, until {@code Exchange.end}.
  *   <li>Security: {@code RequestGuard}, one per application, which is {@code Guard}; asked before the chain of each request, by
  *       {@code ResolvedPath.path}.
  *   <li>Asynchronous processing: {@code AsyncProcessing}, one per exchange that starts it, in {@code Exchange.async}. An

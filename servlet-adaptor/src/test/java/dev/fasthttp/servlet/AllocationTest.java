@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.fasthttp.server.Server;
 import dev.fasthttp.servlet.support.ActServlet;
+import dev.fasthttp.servlet.support.Answer;
 import dev.fasthttp.servlet.support.Case;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +56,15 @@ class AllocationTest {
     }
 
     private double measure(InetSocketAddress address, String target) throws IOException {
-        byte[] request = ("GET " + target + FIELDS).getBytes(StandardCharsets.US_ASCII);
+        String session = "";
+        if (target.endsWith("/session")) {
+            String cookie = Answer.to(address, "GET " + target + FIELDS.replace("X-One: 1", "Connection: close"))
+                    .field("Set-Cookie")
+                    .orElseThrow();
+            session = "Cookie: " + cookie.substring(0, cookie.indexOf(';')) + "\r\n";
+        }
+        String fields = FIELDS.replace("X-One: 1\r\n", "X-One: 1\r\n" + session);
+        byte[] request = ("GET " + target + fields).getBytes(StandardCharsets.US_ASCII);
         try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(10_000);
@@ -145,6 +154,18 @@ class AllocationTest {
                     response.getOutputStream().print(request.getParameter("second"));
                 }))
                 .isLessThan(600);
+    }
+
+    @Test
+    void session() throws Exception {
+        assertThat(bytesPerRequest("/app/hello/session", (request, response) -> {
+                    if (request.getSession().getAttribute("name") == null) {
+                        request.getSession().setAttribute("name", GREETING);
+                    }
+                    response.setContentType("text/plain");
+                    response.getOutputStream().write(GREETING);
+                }))
+                .isLessThan(300);
     }
 
     @Test

@@ -32,6 +32,7 @@ class DifferentialTest {
             CASES.addAll(RequestCases.all());
             CASES.addAll(ResponseCases.all());
             CASES.addAll(DispatchCases.all());
+            CASES.addAll(SessionCases.all());
         }
         return CASES;
     }

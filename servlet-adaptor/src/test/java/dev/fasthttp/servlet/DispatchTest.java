@@ -346,6 +346,7 @@ class DispatchTest {
     }
 
     @Test
+    @SuppressWarnings("ReferenceEquality") // the very loader is meant
     void classLoaderOfTheApplicationIsThatOfTheThread() throws Exception {
         ClassLoader loader = new ClassLoader(DispatchTest.class.getClassLoader()) {};
         start(WebApplication.at("")

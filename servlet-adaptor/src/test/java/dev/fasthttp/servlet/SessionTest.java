@@ -10,7 +10,11 @@ import dev.fasthttp.servlet.support.TestContainer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.SessionTrackingMode;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionAttributeListener;
 import jakarta.servlet.http.HttpSessionBindingEvent;
@@ -18,6 +22,7 @@ import jakarta.servlet.http.HttpSessionBindingListener;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -443,9 +448,7 @@ class SessionTest {
         assertThat(container.get("/late").body()).isEqualTo("too late");
     }
 
-    private static void encode(
-            jakarta.servlet.http.HttpServletRequest request, jakarta.servlet.http.HttpServletResponse response)
-            throws java.io.IOException {
+    private static void encode(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String id = request.getSession().getId();
         for (String url : List.of(
                 "/app/x?a=b#c",
@@ -505,6 +508,22 @@ class SessionTest {
         Answer answer = container.get("/one/cross");
         assertThat(answer.body()).isEqualTo("1 true false false 41");
         assertThat(answer.toString()).contains("x-path: one").contains("x-path: two");
+    }
+
+    @Test
+    void areThereUntilTheRequestHasEnded() throws Exception {
+        start(WebApplication.at("")
+                .listener(new ServletRequestListener() {
+                    @Override
+                    public void requestDestroyed(ServletRequestEvent event) {
+                        HttpServletRequest request = (HttpServletRequest) event.getServletRequest();
+                        events.add(String.valueOf(request.getSession(false).getAttribute("a")));
+                    }
+                })
+                .servlet("/", does((request, response) -> request.getSession().setAttribute("a", "still"))));
+        container.get("/");
+        waitUntil(() -> !events.isEmpty());
+        assertThat(events).containsExactly("still");
     }
 
     @Test

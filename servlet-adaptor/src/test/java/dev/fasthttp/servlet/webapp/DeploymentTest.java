@@ -377,17 +377,44 @@ final class DeploymentTest {
     }
 
     @Test
-    void doesNotDeployWhatItCannotProtect() throws Exception {
-        String constraint = "<security-constraint><web-resource-collection><url-pattern>/*</url-pattern>"
-                + "</web-resource-collection><auth-constraint/></security-constraint>";
-        Path declared = new WarBuilder().webXml(constraint).zip(directory.resolve("d.war"));
-        assertThatThrownBy(() -> container.deploy(declared)).hasMessageContaining("<security-constraint>");
-        Path annotated = new WarBuilder()
-                .java(
-                        "WEB-INF/classes/",
-                        servlet("S", web("/s") + " @jakarta.servlet.annotation.ServletSecurity", "\"s\""))
-                .zip(directory.resolve("a.war"));
-        assertThatThrownBy(() -> container.deploy(annotated)).hasMessageContaining("@ServletSecurity");
+    void protectsWhatIsDeclared() throws Exception {
+        String constraint = "<security-constraint><web-resource-collection><url-pattern>/in/*</url-pattern>"
+                + "<http-method>GET</http-method></web-resource-collection>"
+                + "<auth-constraint><role-name>r</role-name></auth-constraint></security-constraint>"
+                + "<login-config><auth-method>BASIC</auth-method><realm-name>here</realm-name></login-config>";
+        container.deploy(new WarBuilder().webXml(constraint).zip(directory.resolve("d.war")));
+        assertThat(get("/d/in/x").statusCode()).isEqualTo(401);
+        assertThat(get("/d/in/x").headers().firstValue("WWW-Authenticate").orElseThrow())
+                .startsWith("Basic realm=\"here\"");
+        assertThat(get("/d/out").statusCode()).isEqualTo(404);
+        String annotation = " @jakarta.servlet.annotation.ServletSecurity("
+                + "@jakarta.servlet.annotation.HttpConstraint(rolesAllowed = \"r\"))";
+        container.deploy(new WarBuilder()
+                .java("WEB-INF/classes/", servlet("S", web("/s") + annotation, "\"s\""))
+                .zip(directory.resolve("a.war")));
+        assertThat(get("/a/s").statusCode()).isEqualTo(403);
+        Path digest = new WarBuilder()
+                .webXml("<login-config><auth-method>DIGEST</auth-method></login-config>")
+                .zip(directory.resolve("digest.war"));
+        assertThatThrownBy(() -> container.deploy(digest))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessageContaining("DIGEST");
+        assertThat(get("/digest/").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void tracksSessionsAsDeclared() throws Exception {
+        Path war = new WarBuilder()
+                .webXml("<session-config><session-timeout>7</session-timeout><cookie-config><name>SID</name>"
+                        + "<attribute><attribute-name>SameSite</attribute-name>"
+                        + "<attribute-value>Strict</attribute-value></attribute></cookie-config></session-config>")
+                .java("WEB-INF/classes/", servlet("S", web("/s"), "request.getSession().getMaxInactiveInterval()"))
+                .zip(directory.resolve("sessions.war"));
+        container.deploy(war);
+        assertThat(body("/sessions/s")).isEqualTo("420");
+        assertThat(get("/sessions/s").headers().firstValue("Set-Cookie").orElseThrow())
+                .startsWith("SID=")
+                .contains("SameSite=Strict", "Path=/sessions", "HttpOnly");
     }
 
     @Test
