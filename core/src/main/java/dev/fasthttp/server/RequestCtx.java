@@ -581,6 +581,17 @@ public final class RequestCtx extends Call {
     }
 
     /**
+     * Sends the head and what is in the body, of whatever size, without waiting; what the socket does not take is kept, as by
+     * {@link #tryWrite}. As long as something is kept from before, this does nothing.
+     *
+     * @return whether nothing is kept
+     * @throws IOException as {@link #responseStream} does
+     */
+    public boolean tryFlush() throws IOException {
+        return responseStream.tryFlush();
+    }
+
+    /**
      * Tells whether {@link #tryWrite} would take bytes now.
      *
      * @throws IOException when the client is gone

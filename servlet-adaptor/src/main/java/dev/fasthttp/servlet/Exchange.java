@@ -84,6 +84,10 @@ final class Exchange {
     @Nullable
     Exception partsFailure;
 
+    /** What takes the connection when the response is out. */
+    @Nullable
+    UpgradedConnection upgrade;
+
     /** What runs this exchange asynchronously, once it has been started. */
     @Nullable
     AsyncProcessing async;
@@ -185,6 +189,7 @@ final class Exchange {
         writeFailure = null;
         async = null;
         partsFailure = null;
+        upgrade = null;
         RequestParts read = parts;
         if (read != null) {
             parts = null;

@@ -126,6 +126,10 @@ final class RequestRun {
         if (failure != null && !exchange.body.isEnded()) {
             throw failure;
         }
+        UpgradedConnection upgrade = exchange.upgrade;
+        if (upgrade != null) {
+            exchange.ctx().hijack(upgrade);
+        }
         SessionAccess sessions = exchange.original().context.sessions();
         if (sessions != null) {
             sessions.requestEnds(exchange);
