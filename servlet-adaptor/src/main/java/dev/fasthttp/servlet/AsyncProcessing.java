@@ -401,7 +401,12 @@ final class AsyncProcessing implements AsyncContext, RequestHandler {
     private @Nullable Throwable callListeners() {
         ListenedIo listened = io;
         call();
-        return listened == null ? null : listened.call();
+        try {
+            return listened == null ? null : listened.call();
+        } catch (Throwable e) {
+            // A listener failed to be told of a failure.
+            return e;
+        }
     }
 
     /** What listens to the streams of an exchange. */

@@ -234,7 +234,9 @@ final class ResponseBody {
     /** The request is over: completes the response. One that was not committed is written by the core. */
     void finish() throws IOException {
         if (closed && sent) {
-            exchange.ctx().responseStream().close();
+            if (nonBlocking) {
+                exchange.ctx().responseStream().close();
+            }
             return;
         }
         checkLength();
