@@ -542,6 +542,22 @@ public final class RequestCtx extends Call {
     }
 
     /**
+     * Sends the head and what is in the body, of whatever size, without waiting; what the socket does not take is kept, as by
+     * {@link #tryWrite}. As long as something is kept from before, this does nothing. A response that a
+     * {@link CompressHandler} compresses is sent as by the flush of {@link #responseStream}, which may wait.
+     *
+     * @return whether nothing is kept
+     * @throws IOException as {@link #responseStream} does
+     */
+    public boolean tryFlush() throws IOException {
+        if (compressing != null) {
+            responseStream().flush();
+            return true;
+        }
+        return responseStream.tryFlush();
+    }
+
+    /**
      * Tells whether {@link #tryWrite} would take bytes now.
      *
      * @throws IOException when the client is gone

@@ -175,6 +175,23 @@ final class ResponseStream extends OutputStream implements FileTarget {
         return !committed || prefix.isEmpty() || writeNow();
     }
 
+    /** Sends the head and what was written, as far as the socket takes it, unless it has not taken all of what was before. */
+    boolean tryFlush() throws IOException {
+        if (!isWritable()) {
+            return false;
+        }
+        if (!committed) {
+            commit();
+        }
+        Response response = ctx.response();
+        try {
+            appendFramed(response.bodyArray(), 0, response.bodyLength());
+        } finally {
+            response.resetBody();
+        }
+        return writeNow();
+    }
+
     private void appendFramed(byte[] bytes, int offset, int length) throws IOException {
         if (length == 0 || framing == Framing.NONE) {
             return;

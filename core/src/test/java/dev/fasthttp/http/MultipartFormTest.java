@@ -164,6 +164,30 @@ class MultipartFormTest {
     }
 
     @Test
+    void limitsTheSizeOfAPart() throws Exception {
+        limits = limits.withPartSize(10);
+        parse(body(field("a", "v".repeat(10)), file("f", "1", "t".repeat(10)))).close();
+        assertViolation(Violation.MULTIPART_PART_TOO_LARGE, () -> parse(body(field("a", "v".repeat(11)))));
+        assertViolation(
+                Violation.MULTIPART_PART_TOO_LARGE,
+                () -> parse(body(file("f", "1", "t".repeat(10)), file("g", "2", "t".repeat(11)))));
+        assertNoFiles();
+    }
+
+    @Test
+    void keepsSmallFilesInMemoryOnly() throws Exception {
+        limits = limits.withFileMemory(10);
+        byte[] body = body(file("f", "1", "t".repeat(10)), file("g", "2", "u".repeat(11)));
+        try (MultipartForm form = parse(body)) {
+            assertThat(form.files().get(0).isInMemory()).isTrue();
+            assertThat(form.files().get(1).isInMemory()).isFalse();
+            assertThat(form.files().get(1).bytes()).asString().isEqualTo("u".repeat(11));
+            form.files().get(1).close();
+            assertNoFiles();
+        }
+    }
+
+    @Test
     void refusesFieldsLargerThanTheMemory() throws Exception {
         byte[] atLimit = body(field("a", "v".repeat(60)), field("b", "w".repeat(40)));
         byte[] over = body(field("a", "v".repeat(60)), field("b", "w".repeat(41)));
@@ -569,7 +593,11 @@ class MultipartFormTest {
         FormLimits changed = limits.withParts(1)
                 .withPartHeaderSize(2)
                 .withMemory(Integer.MAX_VALUE)
+                .withFileMemory(3)
+                .withPartSize(4)
                 .withSize(Long.MAX_VALUE);
+        assertThat(changed.fileMemory()).isEqualTo(3);
+        assertThat(changed.partSize()).isEqualTo(4);
         assertThat(changed.parts()).isEqualTo(1);
         assertThat(changed.partHeaderSize()).isEqualTo(2);
         assertThat(changed.memory()).isEqualTo(Integer.MAX_VALUE);

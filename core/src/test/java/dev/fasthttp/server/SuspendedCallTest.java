@@ -576,6 +576,48 @@ class SuspendedCallTest {
         }
     }
 
+    // ---- ended for others ------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @EnumSource
+    void aContextThatWasTakenOverServesNoOtherRequest(Where where) throws Exception {
+        try (TestServer server = serve(where, this::suspend);
+                RawHttp client = server.connect()) {
+            client.get("/first");
+            Suspended first = next();
+            assertThat(first.call().takeOver(ctx -> ctx.write("taken over"))).isTrue();
+            assertThat(client.read().text()).isEqualTo("taken over");
+            assertThatIllegalStateException().isThrownBy(() -> first.call().takeOver(ctx -> {}));
+            for (int i = 0; i < 5; i++) {
+                client.get("/next");
+                Suspended second = next();
+                assertThat(second.ctx()).isNotSameAs(first.ctx());
+                first.ctx().write("to nobody");
+                second.call().complete();
+                assertThat(client.read().text()).isEmpty();
+            }
+            assertThat(server.server().contextsInUse()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theTimeCanBeChangedUntilTheHandlerReturns(Where where) throws Exception {
+        try (TestServer server = serve(where, ctx -> {
+                    SuspendedCall call = ctx.suspend(Duration.ofDays(36_500), late -> late.write("late"));
+                    assertThatIllegalArgumentException().isThrownBy(() -> call.setTimeout(Duration.ZERO));
+                    call.setTimeout(SHORT);
+                    suspended.add(new Suspended(ctx, call));
+                });
+                RawHttp client = server.connect()) {
+            client.get("/");
+            Suspended s = next();
+            assertThat(client.read().text()).isEqualTo("late");
+            assertThatIllegalStateException().isThrownBy(() -> s.call().setTimeout(SHORT));
+            assertThat(s.call().takeOver(ctx -> ctx.write("never"))).isFalse();
+        }
+    }
+
     private static CompletableFuture<ShutdownReport> shutdown(TestServer server, Duration grace) {
         return CompletableFuture.supplyAsync(
                 () -> {

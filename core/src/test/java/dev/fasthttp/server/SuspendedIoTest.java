@@ -231,6 +231,27 @@ class SuspendedIoTest {
         }
     }
 
+    /** Has all of a body sent that was written before, and waits without a thread until it is gone. */
+    @ParameterizedTest
+    @EnumSource
+    void flushesWhatWasWrittenWithoutWaiting(SuspendedCallTest.Where where) throws Exception {
+        byte[] block = new byte[Writing.SIZE];
+        try (TestServer server = serve(where, ctx -> {
+                    ctx.write("head");
+                    assertThat(ctx.tryFlush()).isTrue();
+                    ctx.write(block);
+                    assertThat(ctx.tryFlush()).isFalse();
+                    ctx.write("tail");
+                    assertThat(ctx.tryFlush()).isFalse();
+                    ctx.suspend().onWritable(RequestCtx::tryFlush);
+                });
+                RawHttp client = RawHttp.connect(server.address(), 64 * 1024)) {
+            client.get("/");
+            TimeUnit.MILLISECONDS.sleep(150);
+            assertThat(client.read().body()).hasSize(4 + Writing.SIZE + 4);
+        }
+    }
+
     @Test
     void tellsOfAClientThatTakesNothing() throws Exception {
         try (TestServer server = serveImpatiently(ctx -> new Writing().handle(ctx));

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,11 @@ final class AsyncProcessing implements AsyncContext, RequestHandler {
     /** The latest dispatch of the container, if that was not the request itself. */
     private @Nullable Dispatch latest;
 
+    /** When the time is up, in nanoseconds; 0 before the servlet has returned. */
+    private long deadline;
+
+    private @Nullable ListenedIo io;
+
     /** The thread that may act while listeners are told. */
     private volatile @Nullable Thread actor;
 
@@ -160,6 +166,7 @@ final class AsyncProcessing implements AsyncContext, RequestHandler {
         hasGiven = given;
         shown = new RequestView(exchange);
         timeout = DEFAULT_TIMEOUT_MILLIS;
+        deadline = 0;
         AsyncListeners before = listeners;
         listeners = new AsyncListeners(exchange.context());
         state = State.STARTED;
@@ -237,6 +244,7 @@ final class AsyncProcessing implements AsyncContext, RequestHandler {
                     await();
                     if (move(now, State.WAITING)) {
                         watchClient();
+                        awaitIo();
                         return true;
                     }
                 }
@@ -259,8 +267,13 @@ final class AsyncProcessing implements AsyncContext, RequestHandler {
 
     private void await() {
         shown.restore(exchange);
+        SuspendedCall call = call();
         if (timeout > 0) {
-            call().setTimeout(Duration.ofMillis(timeout));
+            long now = System.nanoTime();
+            if (deadline == 0) {
+                deadline = now + TimeUnit.MILLISECONDS.toNanos(timeout);
+            }
+            call.setTimeout(Duration.ofNanos(Math.max(1, deadline - now)));
         }
     }
 
@@ -346,6 +359,7 @@ final class AsyncProcessing implements AsyncContext, RequestHandler {
         try {
             Throwable thrown = null;
             switch (state) {
+                case STARTED, COMPLETE_ASKED, DISPATCH_ASKED -> thrown = callListeners();
                 case DISPATCHING -> thrown = runTarget();
                 case EXPIRED, FAILING -> exchange.keepAway();
                 default -> {}
@@ -354,6 +368,14 @@ final class AsyncProcessing implements AsyncContext, RequestHandler {
         } finally {
             WebContext.leave(before);
         }
+    }
+
+    /** The core has something to read, or room to write, for a request that waits. */
+    private void ioReady(RequestCtx ctx) throws IOException {
+        suspended = null;
+        // What listeners ask for takes effect when they return, as if the servlet ran.
+        move(State.WAITING, State.STARTED);
+        handle(ctx);
     }
 
     /** Runs what was asked for; returns what it threw. */
@@ -371,6 +393,67 @@ final class AsyncProcessing implements AsyncContext, RequestHandler {
             return null;
         } catch (Throwable e) {
             return e;
+        }
+    }
+
+    // ---- input and output without waiting --------------------------------------------------------------------------
+
+    private @Nullable Throwable callListeners() {
+        ListenedIo listened = io;
+        call();
+        try {
+            return listened == null ? null : listened.call();
+        } catch (Throwable e) {
+            // A listener failed to be told of a failure.
+            return e;
+        }
+    }
+
+    /** What listens to the streams of an exchange. */
+    static ListenedIo listened(Exchange exchange) {
+        AsyncProcessing async = exchange.async;
+        if (async == null || !async.isStarted()) {
+            throw new IllegalStateException(
+                    "a listener of a stream needs a request in asynchronous mode or an upgrade");
+        }
+        ListenedIo known = async.io;
+        if (known == null) {
+            known = new ListenedIo(exchange, async);
+            async.io = known;
+        }
+        return known;
+    }
+
+    /** The same, if there is a listener. */
+    static @Nullable ListenedIo io(Exchange exchange) {
+        AsyncProcessing async = exchange.async;
+        return async == null ? null : async.io;
+    }
+
+    /** Whether it has been asked for the end of this cycle. */
+    boolean isAsked() {
+        return state != State.STARTED;
+    }
+
+    /** Has the core wait for what the listeners want; while a servlet or a listener runs, that waits until it returns. */
+    void awaitIo() {
+        ListenedIo listened = io;
+        SuspendedCall call = suspended;
+        if (listened == null || call == null || state != State.WAITING) {
+            return;
+        }
+        try {
+            if (listened.wantsRead()) {
+                call.onReadable(this::ioReady);
+            }
+            if (listened.wantsWrite()) {
+                call.onWritable(this::ioReady);
+            }
+        } catch (IllegalStateException e) {
+            if (call.isOpen()) {
+                throw e;
+            }
+            // It has been ended meanwhile, and goes on for another reason.
         }
     }
 

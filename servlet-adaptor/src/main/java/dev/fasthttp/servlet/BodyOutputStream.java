@@ -5,7 +5,9 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.CharConversionException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The body of a response as the application writes it: a handle that is void when the request is over. */
 final class BodyOutputStream extends ServletOutputStream {
@@ -21,7 +23,17 @@ final class BodyOutputStream extends ServletOutputStream {
     }
 
     private ResponseBody body() {
-        return exchange.checked(generation).body;
+        ResponseBody body = exchange.checked(generation).body;
+        ListenedIo io = listened();
+        if (io != null) {
+            io.checkWritable();
+        }
+        return body;
+    }
+
+    private @Nullable ListenedIo listened() {
+        ListenedIo io = AsyncProcessing.io(exchange);
+        return io != null && io.hasWriter() ? io : null;
     }
 
     @Override
@@ -61,21 +73,42 @@ final class BodyOutputStream extends ServletOutputStream {
 
     @Override
     public void println(String text) throws IOException {
+        if (listened() != null) {
+            // One write, as there may be room for no more.
+            print(text + "\r\n");
+            return;
+        }
         print(text);
         print("\r\n");
     }
 
-    /** Writing blocks until there is room, so it is always allowed. */
+    /** Writes from the buffer's array where it has one. */
+    @Override
+    public void write(ByteBuffer buffer) throws IOException {
+        ResponseBody body = body();
+        int length = buffer.remaining();
+        if (buffer.hasArray()) {
+            body.write(buffer.array(), buffer.arrayOffset() + buffer.position(), length);
+            buffer.position(buffer.limit());
+        } else {
+            byte[] bytes = new byte[length];
+            buffer.get(bytes);
+            body.write(bytes, 0, length);
+        }
+    }
+
+    /** Without a listener writing blocks until there is room, so it is always allowed. */
     @Override
     public boolean isReady() {
         exchange.checked(generation);
-        return true;
+        ListenedIo io = listened();
+        return io == null || io.isWriteReady();
     }
 
     @Override
     public void setWriteListener(WriteListener writeListener) {
-        exchange.checked(generation);
-        throw new IllegalStateException("a write listener needs a request in asynchronous mode or an upgrade");
+        Objects.requireNonNull(writeListener);
+        AsyncProcessing.listened(exchange.checked(generation)).listen(writeListener);
     }
 
     @Override
@@ -85,6 +118,6 @@ final class BodyOutputStream extends ServletOutputStream {
 
     @Override
     public void close() throws IOException {
-        body().close();
+        exchange.checked(generation).body.close();
     }
 }

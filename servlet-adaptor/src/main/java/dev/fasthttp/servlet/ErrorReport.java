@@ -112,6 +112,7 @@ final class ErrorReport {
         exchange.reply.setTrailersNone();
         exchange.reply.setStatus(status);
         exchange.setIncluding(0);
+        exchange.upgrade = null;
     }
 
     private static void answer(

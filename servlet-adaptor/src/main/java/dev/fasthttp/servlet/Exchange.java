@@ -92,6 +92,10 @@ final class Exchange {
     @Nullable
     Exception partsFailure;
 
+    /** What takes the connection when the response is out. */
+    @Nullable
+    UpgradedConnection upgrade;
+
     /** What runs this exchange asynchronously, once it has been started. */
     @Nullable
     AsyncProcessing async;
@@ -196,6 +200,7 @@ final class Exchange {
         replayed = null;
         async = null;
         partsFailure = null;
+        upgrade = null;
         RequestParts read = parts;
         if (read != null) {
             parts = null;

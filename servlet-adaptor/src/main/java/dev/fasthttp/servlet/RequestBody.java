@@ -47,6 +47,13 @@ final class RequestBody {
         return count;
     }
 
+    /** Reads what there is, without waiting. */
+    int readNow(byte[] target, int offset, int length) throws IOException {
+        int count = exchange.ctx().tryRead(target, offset, length);
+        ended |= count < 0;
+        return count;
+    }
+
     int available() throws IOException {
         return stream().available();
     }

@@ -1,5 +1,6 @@
 package dev.fasthttp.servlet;
 
+import dev.fasthttp.http.Status;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
@@ -381,8 +382,14 @@ final class RequestFacade implements HttpServletRequest {
 
     @Override
     public <T extends HttpUpgradeHandler> T upgrade(Class<T> handlerClass) throws IOException, ServletException {
-        live();
-        throw new UnsupportedOperationException("this application has no support for upgrades");
+        Exchange current = live();
+        if (current.body.isCommitted()) {
+            throw new IllegalStateException("the response has been committed, the connection cannot be upgraded");
+        }
+        T handler = WebContext.create(handlerClass);
+        current.reply.setStatus(Status.SWITCHING_PROTOCOLS);
+        current.upgrade = new UpgradedConnection(current.context(), handler);
+        return handler;
     }
 
     // ---- sessions --------------------------------------------------------------------------------------------------

@@ -123,5 +123,9 @@ final class RequestRun {
         if (failure != null && !exchange.body.isEnded()) {
             throw failure;
         }
+        UpgradedConnection upgrade = exchange.upgrade;
+        if (upgrade != null) {
+            exchange.ctx().hijack(upgrade);
+        }
     }
 }

@@ -27,6 +27,7 @@ final class ResponseBody {
     private boolean head;
     private boolean closed;
     private boolean suspended;
+    private boolean nonBlocking;
 
     ResponseBody(Exchange exchange) {
         this.exchange = exchange;
@@ -40,6 +41,20 @@ final class ResponseBody {
         head = isHead;
         closed = false;
         suspended = false;
+        nonBlocking = false;
+    }
+
+    /** From now on writing does not wait: what the client does not take is kept, and {@link #hasRoom} tells. */
+    void setNonBlocking() {
+        nonBlocking = true;
+    }
+
+    /** Whether all that has been sent was taken by the client's system, after having tried again. */
+    boolean hasRoom() throws IOException {
+        if (!exchange.ctx().isWritable()) {
+            return false;
+        }
+        return !sent || response().bodyLength() <= bufferSize || exchange.ctx().tryFlush();
     }
 
     int bufferSize() {
@@ -184,7 +199,11 @@ final class ResponseBody {
             sent = true;
             exchange.reply.declareLength();
         }
-        exchange.ctx().responseStream().flush();
+        if (nonBlocking) {
+            exchange.ctx().tryFlush();
+        } else {
+            exchange.ctx().responseStream().flush();
+        }
     }
 
     /** Commits, and sends all that was written. */
@@ -218,12 +237,17 @@ final class ResponseBody {
         }
         exchange.reply.addTrailers();
         send();
-        exchange.ctx().responseStream().close();
+        if (!nonBlocking) {
+            exchange.ctx().responseStream().close();
+        }
     }
 
     /** The request is over: completes the response. One that was not committed is written by the core. */
     void finish() throws IOException {
         if (closed && sent) {
+            if (nonBlocking) {
+                exchange.ctx().responseStream().close();
+            }
             return;
         }
         checkLength();

@@ -7,8 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads of the container for the tasks of asynchronous requests: as many as there are tasks, since these may block, and
- * not more than connections of the server that have asked for one.
+ * Threads of the container for the tasks of asynchronous requests: as many as there are tasks, since these may block.
  *
  * <p>Threads: any.
  */

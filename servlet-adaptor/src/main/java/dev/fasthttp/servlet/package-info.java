@@ -53,6 +53,22 @@
  * {@code Registry} (servlets, filters, patterns), {@code Listeners} and {@code ErrorPages}. Chains are found by servlet,
  * kind of dispatch and the filters that apply; paths that come often keep theirs in their {@code ResolvedPath}.
  *
+ * <h2>Requests that outlive their servlet</h2>
+ *
+ * <p>{@code AsyncProcessing} is the {@code AsyncContext} and the one state machine behind it; its Javadoc has the states. From
+ * {@code startAsync} on the core's call is suspended. When a dispatch has returned, {@code RequestRun.settle} answers its
+ * failure and asks {@code AsyncProcessing.goesOn}: if the request does, exchange and call stay as they are until the core
+ * resumes the call, for a completion, a dispatch, the end of its time, a client that left, or because a stream is ready.
+ * Whoever wins the state decides what that thread does; it always ends in {@code RequestRun.settle} again, which is the only
+ * place where requests end. {@code AsyncListeners} are told by that thread; {@code RequestView} has a waiting request show
+ * what it did when it was started.
+ *
+ * <p>{@code ListenedIo} calls the listeners of non-blocking streams, each call as if it were the servlet, so that what they
+ * ask for takes effect when they return. Exchanges that were ended while the application may still use them, by a time-out or
+ * a client that left, serve no other request, and neither do their contexts of the core.
+ *
+ * <p>{@code RequestParts} reads multipart bodies, {@code UpgradedConnection} has what follows an upgrade.
+ *
  * <h2>Where the rest comes in</h2>
  *
  * <p>Each of these is an interface of this package, held by {@code WebContext} or {@code Exchange}; where it is null, the
@@ -63,15 +79,6 @@
  *       begin of requests; {@code Exchange.sessions} is what a request has to do with them, until {@code Exchange.end}.
  *   <li>Security: {@code RequestGuard}, one per application, which is {@code Guard}; asked before the chain of each request, by
  *       {@code ResolvedPath.path}.
- *   <li>Asynchronous processing: {@code AsyncProcessing}, one per exchange that starts it, in {@code Exchange.async}. An
- *       exchange that it {@code keeps} is neither completed nor released by {@code RequestRun} and
- *       {@code ServletContainer.handle}; it calls {@code RequestRun.complete}, {@code SessionAccess.requestEnds} and
- *       {@code ServletContainer.release} later. {@code WebContext.startAsync} and {@code supportsAsync} are where it begins; {@code Dispatch.run} with
- *       type ASYNC is its dispatch.
- *   <li>Non-blocking input and output: {@code BodyInputStream.setReadListener}, {@code BodyOutputStream.setWriteListener}
- *       and both {@code isReady}.
- *   <li>Multipart: {@code PartSource}, one per application, with {@code ServletEntry.multipart}.
- *   <li>Upgrade: {@code RequestFacade.upgrade}, by the core's {@code RequestCtx.hijack}.
  * </ul>
  */
 package dev.fasthttp.servlet;

@@ -7,6 +7,7 @@ import dev.fasthttp.server.Server;
 import dev.fasthttp.servlet.support.ActServlet;
 import dev.fasthttp.servlet.support.Answer;
 import dev.fasthttp.servlet.support.Case;
+import jakarta.servlet.AsyncContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,7 +36,9 @@ class AllocationTest {
     private double bytesPerRequest(String target, Case.Act act) throws Exception {
         ServletContainer container = ServletContainer.builder()
                 .contextPath("/app")
-                .servlet("/hello/*", new ActServlet(act))
+                .servlet(ServletDefinition.of("hello", new ActServlet(act))
+                        .mapping("/hello/*")
+                        .asyncSupported(true))
                 .servlet("/target", new ActServlet((request, response) -> {
                     response.setContentType("text/plain");
                     response.getOutputStream().write(GREETING);
@@ -175,5 +178,16 @@ class AllocationTest {
                         (request, response) ->
                                 request.getRequestDispatcher("/target").forward(request, response)))
                 .isLessThan(1000);
+    }
+
+    @Test
+    void asynchronousCompletion() throws Exception {
+        assertThat(bytesPerRequest("/app/hello", (request, response) -> {
+                    AsyncContext async = request.startAsync();
+                    response.setContentType("text/plain");
+                    response.getOutputStream().write(GREETING);
+                    async.complete();
+                }))
+                .isLessThan(500);
     }
 }

@@ -33,6 +33,7 @@ class DifferentialTest {
             CASES.addAll(ResponseCases.all());
             CASES.addAll(DispatchCases.all());
             CASES.addAll(SessionCases.all());
+            CASES.addAll(AsyncCases.all());
         }
         return CASES;
     }
@@ -45,8 +46,9 @@ class DifferentialTest {
             Case one = cases().get(i);
             String name = "case" + i;
             jetty.servlet(name, new ActServlet(one.act()), "/" + name + "/*");
-            builder.servlet(
-                    ServletDefinition.of(name, new ActServlet(one.act())).mapping("/" + name + "/*"));
+            builder.servlet(ServletDefinition.of(name, new ActServlet(one.act()))
+                    .mapping("/" + name + "/*")
+                    .asyncSupported(true));
         }
         DispatchCases.targets().forEach((pattern, act) -> {
             jetty.servlet("target" + pattern, new ActServlet(act), pattern);
