@@ -42,10 +42,14 @@ class ProxyLimitsDocTest {
     @DisplayName("the default is that of the code")
     void defaultIsRight(Row option) throws ReflectiveOperationException {
         Map<String, String> words = Map.of(
-                "forwarded", builder.policy.name().toLowerCase(Locale.ROOT),
-                "trustedProxies", builder.trusted == null ? "none" : "some",
-                "via", builder.via,
-                "listener", "none");
+                "forwarded",
+                builder.policy.name().toLowerCase(Locale.ROOT),
+                "trustedProxies",
+                builder.trusted == null ? "none" : "some",
+                "via",
+                builder.via,
+                "listener",
+                "none");
         String name = Row.inCode(option.first());
         String expected = words.get(name);
         if (expected == null) {
