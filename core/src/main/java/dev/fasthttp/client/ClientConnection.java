@@ -164,6 +164,24 @@ final class ClientConnection {
         return from < to;
     }
 
+    /**
+     * Reads the next response, to a request that was sent by other means; its body goes to memory.
+     *
+     * @return whether more responses may follow
+     */
+    boolean receive(Response response, String method) throws IOException {
+        deadline = BlockingConnection.NO_DEADLINE;
+        received = false;
+        response.reset();
+        readHead(response);
+        begin(response, method);
+        boolean goesOn = !response.header().isConnectionClose()
+                && response.remaining() != ResponseHeader.UNTIL_CLOSE
+                && response.statusCode() != Status.SWITCHING_PROTOCOLS;
+        readBody(response);
+        return goesOn;
+    }
+
     private void readEarlyResponse(Response response, TransportException failure) throws IOException {
         if (failure.failure() instanceof SocketTimeoutException) {
             throw late("to send the request", "writeTimeout", failure.failure());

@@ -2,8 +2,9 @@
  * The client: requests go out, responses come back, on the thread of the caller.
  *
  * <p><b>Which client.</b> {@link dev.fasthttp.client.HostClient} sends to one host; {@link dev.fasthttp.client.Client} sends where
- * the URI of a request says, by a {@code HostClient} for each scheme, host and port. Both are {@link
- * dev.fasthttp.client.BalancingClient}s.
+ * the URI of a request says, by a {@code HostClient} for each scheme, host and port. {@link dev.fasthttp.client.LbClient} shares
+ * requests out among clients; {@link dev.fasthttp.client.PipelineClient} sends many on one connection without waiting for
+ * responses in between. All are {@link dev.fasthttp.client.BalancingClient}s.
  *
  * <p><b>The way of a call.</b> It takes a connection from the pool of the host: an idle one that has been looked at, else a new
  * one, else it stands in line for the next that becomes free. It writes the request, in one system call if it is small, and reads

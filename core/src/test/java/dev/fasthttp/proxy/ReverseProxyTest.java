@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fasthttp.client.HostClient;
 import dev.fasthttp.client.LbClient;
+import dev.fasthttp.net.TlsClientSettings;
 import dev.fasthttp.server.Server;
 import dev.fasthttp.server.support.Await;
 import dev.fasthttp.server.support.RawHttp;
 import dev.fasthttp.server.support.RawResponse;
 import dev.fasthttp.server.support.TestServer;
+import dev.fasthttp.server.support.TlsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -419,6 +421,62 @@ class ReverseProxyTest {
                 .listener((ctx, failure, cause) -> failures.add(failure)));
         assertThat(alone.fetch("/").status()).isEqualTo(502);
         assertThat(failures).containsExactly(ProxyFailure.UNREACHABLE);
+    }
+
+    @Test
+    void bodiesInMemoryGoThrough() throws IOException {
+        ScriptedUpstream upstream = upstream(peer -> {
+            while (true) {
+                peer.head();
+                String body = new String(peer.in.readNBytes(5), StandardCharsets.US_ASCII);
+                peer.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" + body);
+            }
+        });
+        TestServer proxy = open(TestServer.of(to(upstream).build()));
+        RawHttp http = open(proxy.connect());
+        http.post("/", "hello");
+        assertThat(http.read().text()).isEqualTo("hello");
+        http.send("PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+        assertThat(http.readToHead().status()).isEqualTo(100);
+        http.send("world");
+        assertThat(http.read().text()).isEqualTo("world");
+        assertThat(upstream.heads).hasSize(2).noneMatch(head -> head.contains("Expect"));
+        assertThat(upstream.connections).hasValue(1);
+    }
+
+    @Test
+    void clientsOfHttp10GetTheEndOfTheConnection() throws IOException {
+        ScriptedUpstream upstream = upstream(peer -> {
+            peer.head();
+            peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+            peer.send("3\r\ndef\r\n0\r\n\r\n");
+            peer.awaitEnd();
+        });
+        RawHttp http = connect(to(upstream));
+        http.send("GET / HTTP/1.0\r\n\r\n");
+        assertThat(http.readToEnd()).isEqualTo("abcdef");
+        assertThat(upstream.heads.peek()).contains("Host: " + upstream.authority(), "Via: 1.0 fasthttp");
+    }
+
+    @Test
+    void serversThatSpeakTls() throws IOException {
+        TlsServer upstream = open(
+                TlsServer.of(ctx -> ctx.write(ctx.isTls() + " " + ctx.header("X-Forwarded-Proto") + " " + ctx.path())));
+        HostClient client = open(ReverseProxy.upstream(upstream.authority())
+                .tls(TlsClientSettings.builder().trust(TlsServer.CERTIFICATE).build())
+                .build());
+        RawHttp http = connect(ReverseProxy.builder(client));
+        assertThat(http.fetch("/a").text()).isEqualTo("true http /a");
+        assertThat(http.fetch("/b").text()).isEqualTo("true http /b");
+    }
+
+    @Test
+    void targetsBeyondAsciiAreNotPassedOnAsSomethingElse() throws IOException {
+        ScriptedUpstream upstream = answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        RawHttp http = connect(to(upstream));
+        assertThat(http.send("GET /\u00e4 HTTP/1.1\r\nHost: a\r\n\r\n").read().status())
+                .isEqualTo(400);
+        assertThat(upstream.heads).isEmpty();
     }
 
     @Test

@@ -101,7 +101,6 @@ final class RequestRun {
         if (context.listeners().hasRequestListeners()) {
             context.listeners().requestDestroyed(new ServletRequestEvent(context, exchange.request()));
         }
-        context.sessions().requestEnds(exchange);
     }
 
     /** Answers an error that is still to be answered, and ends the response. */
