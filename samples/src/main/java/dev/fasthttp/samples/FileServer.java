@@ -1,12 +1,14 @@
 package dev.fasthttp.samples;
 
 import dev.fasthttp.fs.Fs;
+import dev.fasthttp.handlers.AccessLog;
 import dev.fasthttp.net.TestCertificate;
 import dev.fasthttp.net.TlsSettings;
 import dev.fasthttp.server.Server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Serves the files of a directory. */
 public final class FileServer {
@@ -19,10 +21,13 @@ public final class FileServer {
               --no-listing       403 for directories without index.html, not a listing
               --compress         compressed responses, from .br, .zst and .gz files or from memory
               --cache-control V  the Cache-Control field, max-age=60 for one
+              --access-log FILE  appends a line for each request, in the combined format
               --tls              HTTPS with a certificate that nobody trusts
               --tls-cert FILE    HTTPS with this certificate chain in PEM, and
               --tls-key FILE     its key
             """;
+
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     private Path root = Path.of("");
     private int port = 8080;
@@ -30,6 +35,7 @@ public final class FileServer {
     private boolean compress;
     private boolean tls;
     private String cacheControl = "";
+    private String accessLog = "";
     private String chain = "";
     private String key = "";
 
@@ -70,6 +76,7 @@ public final class FileServer {
             case "--root" -> root = Path.of(value);
             case "--port" -> port = Integer.parseInt(value);
             case "--cache-control" -> cacheControl = value;
+            case "--access-log" -> accessLog = value;
             case "--tls-cert" -> chain = value;
             case "--tls-key" -> key = value;
             default -> {
@@ -86,7 +93,27 @@ public final class FileServer {
                 .compress(compress)
                 .cacheControl(cacheControl)
                 .build();
-        Server server = Server.builder(files).build();
+        Server.Builder builder = Server.builder(files);
+        if (accessLog.isEmpty()) {
+            serve(builder.build());
+            return;
+        }
+        AccessLog log = AccessLog.to(Path.of(accessLog)).open();
+        Server server = builder.events(log).build();
+        // The log is closed last, so that it has the requests that a shutdown waited for.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, log), "shutdown"));
+        serve(server);
+    }
+
+    private static void end(Server server, AccessLog log) {
+        try (log) {
+            server.shutdown(GRACE);
+        } catch (InterruptedException e) {
+            server.close();
+        }
+    }
+
+    private void serve(Server server) throws Exception {
         InetSocketAddress wanted = new InetSocketAddress(port);
         boolean secure = tls || !chain.isEmpty();
         InetSocketAddress address =

@@ -96,6 +96,27 @@ class FileServerTest {
     }
 
     @Test
+    @DisplayName("a log with a line for each request, whole at the end")
+    void accessLog() throws Exception {
+        Path log = directory.resolve("access.log");
+        run(
+                address -> {
+                    curl(address + "a.txt");
+                    curl("-I", address + "a.txt");
+                    curl(address + "none");
+                },
+                "--access-log",
+                log.toString());
+        // Each loop has its own order.
+        assertThat(Files.readAllLines(log))
+                .hasSize(3)
+                .allMatch(line -> line.contains("curl/"))
+                .anyMatch(line -> line.contains("\"GET /a.txt HTTP/1.1\" 200 " + TEXT.length() + " "))
+                .anyMatch(line -> line.contains("\"HEAD /a.txt HTTP/1.1\" 200 0 "))
+                .anyMatch(line -> line.contains("\"GET /none HTTP/1.1\" 404 "));
+    }
+
+    @Test
     @DisplayName("over TLS, with a certificate of its own or from files")
     void tls() throws Exception {
         run(address -> assertThat(curl("-k", address + "a.txt")).isEqualTo(TEXT), "--tls");
