@@ -30,12 +30,7 @@ class InMemoryTest {
     void greetsWhoIsNamed() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process = new ProcessBuilder(
-                        java,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        InMemory.class.getName(),
-                        "Ada",
-                        "you & me")
+                        java, "-cp", System.getProperty("java.class.path"), InMemory.class.getName(), "Ada", "you & me")
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader output =
