@@ -25,8 +25,8 @@ import org.openjdk.jmh.infra.BenchmarkParams;
  * A GET from the call of a client to the body of its response, server included: {@code ClientGetEndToEnd1}, {@code 10},
  * {@code 100} and {@code 1000} of Go's fasthttp, in memory and over TCP. The number is that of the threads.
  *
- * <p>It is throughput and not time per call, since that would be the mean of the means of all threads, and a thread that had
- * no processor for a while counts there for more than all others.
+ * <p>Processor time per call is the figure to compare. With more threads than processors JMH's own scores, rates and times
+ * alike, are distorted by threads that wait for a processor.
  *
  * <p>In memory both sides are ours. Over TCP the server is Jetty's for all clients.
  */
