@@ -116,7 +116,7 @@ def newest(folder, suffixes):
 def build(jdk):
     """Compiles what is newer than the last build of this script."""
     mark = os.path.join(HERE, "target", "built-by-script")
-    modules = [module for module in ("core", "expvar-handler", "servlet-adaptor", "samples", "benchmarks") if os.path.isdir(os.path.join(ROOT, module))]
+    modules = ["core", "util-inmemory", "expvar-handler", "servlet-adaptor", "samples", "benchmarks"]
     sources = max([newest(os.path.join(ROOT, module), (".java", "pom.xml")) for module in modules])
     compiled = all(os.path.isdir(classes(module)) for module in modules)
     if compiled and os.path.exists(mark) and os.path.getmtime(mark) > sources and open(mark).read() == jdk.home:

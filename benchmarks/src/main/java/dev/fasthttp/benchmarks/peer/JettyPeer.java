@@ -28,6 +28,13 @@ public final class JettyPeer {
     private JettyPeer() {}
 
     public static void main(String[] args) throws Exception {
+        Server server = start(Integer.parseInt(args[0]));
+        HelloAnswer.ready();
+        server.join();
+    }
+
+    /** Starts it at a port, 0 for any free one. */
+    public static Server start(int port) throws Exception {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
@@ -38,13 +45,12 @@ public final class JettyPeer {
         Server server = new Server(new QueuedThreadPool());
         ServerConnector connector = new ServerConnector(server, 1, 1, factories(new HttpConnectionFactory(http)));
         connector.setHost(HelloAnswer.HOST);
-        connector.setPort(Integer.parseInt(args[0]));
+        connector.setPort(port);
         connector.setAcceptQueueSize(4096);
         server.addConnector(connector);
         server.setHandler(new HelloHandler());
         server.start();
-        HelloAnswer.ready();
-        server.join();
+        return server;
     }
 
     private static ConnectionFactory[] factories(HttpConnectionFactory http) {
