@@ -73,6 +73,7 @@ final class WebContext implements ServletContext {
         ServletEntry fallback = new ServletEntry(this, "default");
         fallback.define(new NoServlet());
         fallback.asyncSupported = true;
+        fallback.ofContainer = true;
         registry = new Registry(fallback);
         sessions = null;
         guard = null;
