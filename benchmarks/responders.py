@@ -27,7 +27,17 @@ MAINS = {
     "jetty": ("dev.fasthttp.benchmarks.peer.JettyPeer", "benchmarks"),
     "undertow": ("dev.fasthttp.benchmarks.peer.UndertowPeer", "benchmarks"),
     "helidon": ("dev.fasthttp.benchmarks.peer.HelidonPeer", "benchmarks"),
+    # Ours with a hello alone, and the same with metrics.
+    "hello": ("dev.fasthttp.benchmarks.peer.FasthttpPeer", "benchmarks"),
+    "counted": ("dev.fasthttp.benchmarks.peer.CountedPeer", "benchmarks"),
+    # Containers of servlets.
+    "servlet": ("dev.fasthttp.benchmarks.peer.ServletPeer", "benchmarks"),
+    "tomcat": ("dev.fasthttp.benchmarks.peer.TomcatPeer", "benchmarks"),
+    "jetty-servlet": ("dev.fasthttp.benchmarks.peer.JettyServletPeer", "benchmarks"),
 }
+
+# Those that are measured when none is named.
+USUAL = ["ours", "bare", "netty", "jetty", "undertow", "helidon"]
 
 # Those that can speak TLS, and what they are then.
 TLS_MAINS = {
@@ -106,7 +116,7 @@ def newest(folder, suffixes):
 def build(jdk):
     """Compiles what is newer than the last build of this script."""
     mark = os.path.join(HERE, "target", "built-by-script")
-    modules = [module for module in ("core", "samples", "benchmarks") if os.path.isdir(os.path.join(ROOT, module))]
+    modules = [module for module in ("core", "expvar-handler", "servlet-adaptor", "samples", "benchmarks") if os.path.isdir(os.path.join(ROOT, module))]
     sources = max([newest(os.path.join(ROOT, module), (".java", "pom.xml")) for module in modules])
     compiled = all(os.path.isdir(classes(module)) for module in modules)
     if compiled and os.path.exists(mark) and os.path.getmtime(mark) > sources and open(mark).read() == jdk.home:
@@ -129,7 +139,7 @@ def classes(module):
 
 def class_path(module):
     if module == "samples":
-        return classes("samples") + ":" + classes("core")
+        return ":".join(map(classes, ("samples", "core")))
     with open(os.path.join(HERE, "target", "class-path.txt")) as file:
         return classes("benchmarks") + ":" + file.read().strip()
 

@@ -14,5 +14,6 @@ module dev.fasthttp.core {
     exports dev.fasthttp.handlers;
     exports dev.fasthttp.http;
     exports dev.fasthttp.net;
+    exports dev.fasthttp.proxy;
     exports dev.fasthttp.server;
 }

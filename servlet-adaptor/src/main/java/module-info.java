@@ -10,5 +10,7 @@ module dev.fasthttp.servlet {
     requires org.jboss.jandex;
 
     exports dev.fasthttp.servlet;
+    exports dev.fasthttp.servlet.security;
+    exports dev.fasthttp.servlet.session;
     exports dev.fasthttp.servlet.webapp;
 }

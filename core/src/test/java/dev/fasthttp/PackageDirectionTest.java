@@ -50,7 +50,8 @@ class PackageDirectionTest {
             "server", List.of("http", "net", "compress", "bytes", "internal"),
             "client", List.of("http", "net", "compress", "bytes", "internal"),
             "handlers", List.of("server", "http", "net", "bytes", "internal"),
-            "fs", List.of("server", "http", "compress", "bytes", "internal"));
+            "fs", List.of("server", "http", "compress", "bytes", "internal"),
+            "proxy", List.of("server", "client", "http", "net", "bytes", "internal"));
 
     private static JavaClasses core;
 

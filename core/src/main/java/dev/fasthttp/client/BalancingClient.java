@@ -15,6 +15,14 @@ public interface BalancingClient {
      */
     void send(Request request, Response response, long deadline) throws IOException;
 
+    /**
+     * The same for a caller who wants to see more of the call, see {@link Exchange}. What knows none of it, as by default, just
+     * sends.
+     */
+    default void send(Request request, Response response, long deadline, Exchange exchange) throws IOException {
+        send(request, response, deadline);
+    }
+
     /** How many calls are under way. */
     int pendingRequests();
 }

@@ -95,6 +95,16 @@ public final class Client implements BalancingClient, AutoCloseable {
         }
     }
 
+    @Override
+    public void send(Request request, Response response, long deadline, Exchange exchange) throws IOException {
+        pending.incrementAndGet();
+        try {
+            hostClient(request.uri()).send(request, response, deadline, exchange);
+        } finally {
+            pending.decrementAndGet();
+        }
+    }
+
     private HostClient hostClient(Uri uri) throws IOException {
         ByteSlice scheme = uri.scheme();
         boolean tls = scheme.contentEquals("https");

@@ -16,6 +16,7 @@ import dev.fasthttp.net.BlockingConnection;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to a server, and the exchange that is under way on it: a request is written, a response read.
@@ -48,6 +49,7 @@ final class ClientConnection {
     private int from;
     private int to;
 
+    private @Nullable Exchange exchange;
     private long deadline;
     private boolean sent;
     private boolean received;
@@ -102,12 +104,16 @@ final class ClientConnection {
      *
      * @throws IOException when that failed; the connection is good for nothing then
      */
-    void exchange(Request request, Response response, long callDeadline) throws IOException {
+    void exchange(Request request, Response response, long callDeadline, @Nullable Exchange shown) throws IOException {
         deadline = callDeadline;
         sent = false;
         received = false;
         headRead = false;
         reusable = false;
+        exchange = shown;
+        if (shown != null) {
+            shown.attach(this);
+        }
         response.reset();
         try {
             whole = write(request, response);
@@ -130,6 +136,32 @@ final class ClientConnection {
         if (!settings.streamResponseBody) {
             readBody(response);
         }
+    }
+
+    /** Ends its part in a call; false when that was cancelled, which has closed this connection. */
+    boolean detach() {
+        Exchange ended = exchange;
+        exchange = null;
+        return ended == null || ended.detach();
+    }
+
+    private void showInterim(Response response) throws IOException {
+        if (exchange != null) {
+            exchange.interim(response);
+        }
+        response.header().reset();
+    }
+
+    /** Takes bytes that were read behind the response; 0 when there are none. */
+    int takeBuffered(byte[] target, int offset, int length) {
+        int count = Math.min(length, to - from);
+        System.arraycopy(in, from, target, offset, count);
+        from += count;
+        return count;
+    }
+
+    boolean hasBuffered() {
+        return from < to;
     }
 
     private void readEarlyResponse(Response response, TransportException failure) throws IOException {
@@ -237,7 +269,7 @@ final class ClientConnection {
             return false;
         }
         boolean goOn = response.statusCode() == Status.CONTINUE;
-        response.header().reset();
+        showInterim(response);
         return goOn || awaitContinue(response);
     }
 
@@ -247,7 +279,7 @@ final class ClientConnection {
             if (!response.isInterim()) {
                 return;
             }
-            response.header().reset();
+            showInterim(response);
         }
         throw bad(BadMessageException.of(Violation.TOO_MANY_INTERIM_RESPONSES));
     }

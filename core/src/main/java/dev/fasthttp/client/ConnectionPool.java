@@ -177,7 +177,9 @@ final class ConnectionPool {
 
     /** Gives back a connection: to the next in line or to the idle ones, or closes it if it is used up. */
     void release(ClientConnection connection) {
-        if (!connection.isReusable() || System.nanoTime() - connection.createdAt >= maxAgeNanos) {
+        if (!connection.detach()
+                || !connection.isReusable()
+                || System.nanoTime() - connection.createdAt >= maxAgeNanos) {
             remove(connection);
             return;
         }
@@ -210,13 +212,14 @@ final class ConnectionPool {
     }
 
     /** Closes a connection in order. */
-    private void remove(ClientConnection connection) {
+    void remove(ClientConnection connection) {
         connection.close();
         giveRoom();
     }
 
     /** Ends a connection that failed, or on which something is under way. */
     void discard(ClientConnection connection) {
+        connection.detach();
         connection.abort();
         giveRoom();
     }

@@ -6,6 +6,7 @@ import dev.fasthttp.http.Request;
 import dev.fasthttp.http.RequestDefaults;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.ResponseHeader;
+import dev.fasthttp.http.Status;
 import dev.fasthttp.net.BlockingConnection;
 import dev.fasthttp.net.TlsClientSettings;
 import java.io.IOException;
@@ -108,13 +109,26 @@ public final class HostClient implements BalancingClient, AutoCloseable {
      */
     @Override
     public void send(Request request, Response response, long deadline) throws IOException {
+        call(request, response, deadline, null);
+    }
+
+    @Override
+    public void send(Request request, Response response, long deadline, Exchange exchange) throws IOException {
+        call(request, response, deadline, exchange);
+    }
+
+    private void call(Request request, Response response, long deadline, @Nullable Exchange exchange)
+            throws IOException {
         checkScheme(request);
+        if (exchange != null) {
+            exchange.begin();
+        }
         // A stream of the last response may hold the only connection.
         response.reset();
         lastUse = System.nanoTime();
         pending.incrementAndGet();
         try {
-            attempts(request, response, deadline);
+            attempts(request, response, deadline, exchange);
         } finally {
             pending.decrementAndGet();
         }
@@ -131,7 +145,8 @@ public final class HostClient implements BalancingClient, AutoCloseable {
         return options.tls == null ? "http" : "https";
     }
 
-    private void attempts(Request request, Response response, long deadline) throws IOException {
+    private void attempts(Request request, Response response, long deadline, @Nullable Exchange exchange)
+            throws IOException {
         boolean replayable = !request.isBodyStream();
         // A connection that has ended is no harm then: the request is sent again.
         boolean repeatable = replayable
@@ -141,24 +156,28 @@ public final class HostClient implements BalancingClient, AutoCloseable {
             ClientConnection connection = pool.acquire(deadline, !repeatable || attempt > 1);
             boolean done = false;
             try {
-                connection.exchange(request, response, deadline);
+                connection.exchange(request, response, deadline, exchange);
                 done = true;
             } catch (IOException e) {
                 boolean again = replayable
                         && !connection.isReceived()
                         && attempt < options.maxIdemponentCallAttempts
                         && !isPast(deadline)
+                        && (exchange == null || !exchange.isCancelled())
                         && options.retryIf.shouldRetry(request, e, connection.isSent());
                 if (!again) {
                     throw e;
                 }
             } finally {
+                if (exchange != null) {
+                    exchange.noteSent(connection.isSent());
+                }
                 if (!done) {
                     pool.discard(connection);
                 }
             }
             if (done) {
-                finish(connection, response);
+                finish(connection, response, exchange);
                 return;
             }
         }
@@ -168,7 +187,12 @@ public final class HostClient implements BalancingClient, AutoCloseable {
         return deadline != BlockingConnection.NO_DEADLINE && deadline - System.nanoTime() <= 0;
     }
 
-    private void finish(ClientConnection connection, Response response) {
+    private void finish(ClientConnection connection, Response response, @Nullable Exchange exchange) {
+        if (exchange != null && response.statusCode() == Status.SWITCHING_PROTOCOLS) {
+            connection.detach();
+            exchange.upgraded(new UpgradedConnection(pool, connection));
+            return;
+        }
         if (response.isComplete()) {
             pool.release(connection);
             return;

@@ -116,8 +116,10 @@ final class FileAnswer {
             ctx.response().setBodyRaw(body);
             return;
         }
-        ctx.response().setBodyStreamWriter(new WholeFile(node, chosen.size));
-        ctx.response().header().set(HeaderNames.CONTENT_LENGTH, chosen.size);
+        if (!node.giveTo(ctx.response(), 0, chosen.size)) {
+            ctx.response().setBodyStreamWriter(new WholeFile(node, chosen.size));
+            ctx.response().header().set(HeaderNames.CONTENT_LENGTH, chosen.size);
+        }
     }
 
     private void setCacheControl(ResponseHeader header) {
@@ -156,6 +158,11 @@ final class FileAnswer {
         }
         describe(ctx.response().header(), chosen);
         ctx.setStatusCode(Status.PARTIAL_CONTENT);
+        if (chosen.body == null && parts.count() == 1 && node.giveTo(ctx.response(), parts.first(0), parts.length(0))) {
+            ctx.setContentType(chosen.contentType);
+            setContentRange(ctx, parts, chosen.size);
+            return;
+        }
         RangeBody.Content content = chosen.body == null ? new FileContent(node) : new ArrayContent(chosen.body);
         RangeBody body;
         if (parts.count() == 1) {

@@ -1,6 +1,7 @@
 package dev.fasthttp.fs;
 
 import dev.fasthttp.http.FileTarget;
+import dev.fasthttp.http.Response;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,6 +90,21 @@ public final class TreeNode implements AutoCloseable {
         TreeNode taken = new TreeNode(file, size, modifiedNanos, channel, null);
         channel = null;
         return taken;
+    }
+
+    /**
+     * Makes a part of the file the body of a response, which closes it then; closing this node does not any more.
+     *
+     * @return false when the file has no channel, and nothing was done
+     */
+    boolean giveTo(Response response, long from, long count) {
+        FileChannel given = channel;
+        if (given == null) {
+            return false;
+        }
+        response.setBodyFile(given, from, count);
+        channel = null;
+        return true;
     }
 
     DirectoryStream<Path> entries() {

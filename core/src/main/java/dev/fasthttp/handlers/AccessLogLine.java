@@ -58,7 +58,7 @@ final class AccessLogLine {
         out.append((byte) ' ');
         out.append(date());
         out.append(" \"");
-        if (ctx.request().header().hasRequestUri()) {
+        if (ctx.request().header().hasTarget()) {
             out.append(ctx.method());
             out.append((byte) ' ');
             appendEscaped(out, ctx.requestUri(), false);
@@ -94,7 +94,7 @@ final class AccessLogLine {
         appendClient(out, ctx.remoteAddress());
         out.append((byte) '"');
         BasicAuth.user(ctx).ifPresent(user -> appendMember(out, "user", ByteSlice.of(user)));
-        if (ctx.request().header().hasRequestUri()) {
+        if (ctx.request().header().hasTarget()) {
             out.append(",\"method\":\"");
             out.append(ctx.method());
             out.append((byte) '"');
@@ -131,7 +131,7 @@ final class AccessLogLine {
     private void appendEscaped(ByteBuilder out, ByteSlice value, boolean spaceToo) {
         for (int i = 0; i < value.length(); i++) {
             byte b = value.byteAt(i);
-            if (b < ' ' || b == 0x7F || b == '"' || b == '\\' || spaceToo && b == ' ') {
+            if (b < ' ' || b == 0x7F || b == '"' || b == '\\' || (spaceToo && b == ' ')) {
                 out.append(escape);
                 out.append(HEX[b >> 4 & 0xF]);
                 out.append(HEX[b & 0xF]);

@@ -91,7 +91,7 @@ public final class RequestId implements Middleware {
         }
         for (int i = 0; i < value.length(); i++) {
             byte b = value.byteAt(i);
-            boolean letter = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z';
+            boolean letter = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
             if (!letter && !Ascii.isDigit(b) && "-._~+/=".indexOf(b) < 0) {
                 return false;
             }

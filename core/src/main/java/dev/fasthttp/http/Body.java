@@ -49,6 +49,12 @@ final class Body {
         return writer;
     }
 
+    /** The file that is the content, if it is one. */
+    @Nullable
+    FileBody file() {
+        return writer instanceof FileBody file ? file : null;
+    }
+
     @Nullable
     StreamWriter takeWriter() {
         StreamWriter taken = writer;

@@ -54,6 +54,9 @@ final class FormCollector implements MultipartParser.Sink {
     public void content(byte[] bytes, int from, int to) throws IOException {
         int count = to - from;
         length += count;
+        if (length > limits.partSize()) {
+            throw BadMessageException.of(Violation.MULTIPART_PART_TOO_LARGE);
+        }
         boolean isFile = part instanceof FormFile;
         if (!isFile) {
             fieldBytes += count;
@@ -68,7 +71,7 @@ final class FormCollector implements MultipartParser.Sink {
             out.write(bytes, from, count);
             return;
         }
-        if (isFile && fieldBytes + fileBytes + count > limits.memory()) {
+        if (isFile && (length > limits.fileMemory() || fieldBytes + fileBytes + count > limits.memory())) {
             spoolCurrent().write(bytes, from, count);
             return;
         }

@@ -28,7 +28,7 @@ public final class FormField extends FormPart {
     }
 
     @Override
-    void close() {
+    public void close() {
         super.close();
         if (value != null) {
             value.retire();

@@ -12,7 +12,13 @@ import java.nio.file.Path;
 public final class FormLimits {
     /** 50 parts with 8 KiB of header each, 1 MiB in memory, files in {@code java.io.tmpdir}. */
     public static final FormLimits DEFAULT = new FormLimits(
-            50, 8 * 1024, 1 << 20, Long.MAX_VALUE, new SpoolDirectory(Path.of(System.getProperty("java.io.tmpdir"))));
+            50,
+            8 * 1024,
+            1 << 20,
+            Integer.MAX_VALUE,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            new SpoolDirectory(Path.of(System.getProperty("java.io.tmpdir"))));
 
     /** The header fields of a part. */
     static final int PART_FIELDS = 16;
@@ -26,13 +32,18 @@ public final class FormLimits {
     private final int parts;
     private final int partHeaderSize;
     private final int memory;
+    private final int fileMemory;
+    private final long partSize;
     private final long size;
     private final SpoolDirectory spool;
 
-    private FormLimits(int parts, int partHeaderSize, int memory, long size, SpoolDirectory spool) {
+    private FormLimits(
+            int parts, int partHeaderSize, int memory, int fileMemory, long partSize, long size, SpoolDirectory spool) {
         this.parts = parts;
         this.partHeaderSize = partHeaderSize;
         this.memory = memory;
+        this.fileMemory = fileMemory;
+        this.partSize = partSize;
         this.size = size;
         this.spool = spool;
     }
@@ -52,7 +63,8 @@ public final class FormLimits {
      * @throws IllegalArgumentException when it is not positive
      */
     public FormLimits withParts(int newParts) {
-        return new FormLimits((int) atLeast(1, newParts, "parts"), partHeaderSize, memory, size, spool);
+        return new FormLimits(
+                (int) atLeast(1, newParts, "parts"), partHeaderSize, memory, fileMemory, partSize, size, spool);
     }
 
     /** The largest header of a part, line ends included; 400 is the answer to more. By default 8 KiB. */
@@ -66,7 +78,8 @@ public final class FormLimits {
      * @throws IllegalArgumentException when it is not positive
      */
     public FormLimits withPartHeaderSize(int bytes) {
-        return new FormLimits(parts, (int) atLeast(1, bytes, "partHeaderSize"), memory, size, spool);
+        return new FormLimits(
+                parts, (int) atLeast(1, bytes, "partHeaderSize"), memory, fileMemory, partSize, size, spool);
     }
 
     /**
@@ -85,7 +98,43 @@ public final class FormLimits {
      * @throws IllegalArgumentException when it is negative
      */
     public FormLimits withMemory(int bytes) {
-        return new FormLimits(parts, partHeaderSize, (int) atLeast(0, bytes, "memory"), size, spool);
+        return new FormLimits(
+                parts, partHeaderSize, (int) atLeast(0, bytes, "memory"), fileMemory, partSize, size, spool);
+    }
+
+    /**
+     * How many bytes of one file stay in memory, within {@link #memory}; a larger one goes to the disk. By default there is
+     * no limit besides that of all.
+     */
+    public int fileMemory() {
+        return fileMemory;
+    }
+
+    /**
+     * These limits with another size of one file in memory; with 0 all files that are not empty go to the disk.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
+    public FormLimits withFileMemory(int bytes) {
+        return new FormLimits(
+                parts, partHeaderSize, memory, (int) atLeast(0, bytes, "fileMemory"), partSize, size, spool);
+    }
+
+    /**
+     * The largest content of a part, be it a file or the value of a field; 413 is the answer to more. By default there is no
+     * limit besides {@link #size}.
+     */
+    public long partSize() {
+        return partSize;
+    }
+
+    /**
+     * These limits with another size of a part's content.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
+    public FormLimits withPartSize(long bytes) {
+        return new FormLimits(parts, partHeaderSize, memory, fileMemory, atLeast(0, bytes, "partSize"), size, spool);
     }
 
     /**
@@ -102,7 +151,7 @@ public final class FormLimits {
      * @throws IllegalArgumentException when it is negative
      */
     public FormLimits withSize(long bytes) {
-        return new FormLimits(parts, partHeaderSize, memory, atLeast(0, bytes, "size"), spool);
+        return new FormLimits(parts, partHeaderSize, memory, fileMemory, partSize, atLeast(0, bytes, "size"), spool);
     }
 
     /**
@@ -119,7 +168,7 @@ public final class FormLimits {
     }
 
     FormLimits withSpool(SpoolDirectory newSpool) {
-        return new FormLimits(parts, partHeaderSize, memory, size, newSpool);
+        return new FormLimits(parts, partHeaderSize, memory, fileMemory, partSize, size, newSpool);
     }
 
     SpoolDirectory spool() {
@@ -135,7 +184,8 @@ public final class FormLimits {
 
     @Override
     public String toString() {
-        return "FormLimits[parts=" + parts + ", partHeaderSize=" + partHeaderSize + ", memory=" + memory + ", size="
-                + size + ", directory=" + spool.parent() + "]";
+        return "FormLimits[parts=" + parts + ", partHeaderSize=" + partHeaderSize + ", memory=" + memory
+                + ", fileMemory=" + fileMemory + ", partSize=" + partSize + ", size=" + size + ", directory="
+                + spool.parent() + "]";
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: not safe for use by several threads.
  */
-public abstract sealed class FormPart permits FormField, FormFile {
+public abstract sealed class FormPart implements AutoCloseable permits FormField, FormFile {
     private static final byte[] NO_BYTES = {};
 
     private final PartHead head;
@@ -139,8 +139,9 @@ public abstract sealed class FormPart permits FormField, FormFile {
         }
     }
 
-    /** Deletes the file, if there is one. */
-    void close() {
+    /** Takes the content back before the form is closed: deletes the file, if there is one that was not saved. */
+    @Override
+    public void close() {
         if (closed) {
             return;
         }

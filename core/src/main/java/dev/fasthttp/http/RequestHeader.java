@@ -302,11 +302,6 @@ public final class RequestHeader extends Header {
         return target;
     }
 
-    /** Tells whether there is a request target, read or set: a request that could not be read far enough has none. */
-    public boolean hasRequestUri() {
-        return targetStart != ABSENT;
-    }
-
     /**
      * Sets the request target.
      *

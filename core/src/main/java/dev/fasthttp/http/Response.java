@@ -7,6 +7,7 @@ import dev.fasthttp.compress.DecompressionLimits;
 import dev.fasthttp.internal.Ascii;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.util.Optional;
 
 /**
@@ -199,14 +200,14 @@ public final class Response {
     /** Appends the head as it goes on the wire, up to and with the empty line. */
     public void appendHeadTo(ByteBuilder out, ResponseDefaults defaults, boolean http11, boolean close) {
         header.appendStatusLineTo(out);
-        defaults.appendTo(out, header, body.length() > 0 || (skipBody && header.declaredLength() > 0));
+        defaults.appendTo(out, header, outgoingLength() > 0 || (skipBody && header.declaredLength() > 0));
         header.appendOutgoingFieldsTo(out);
         if (isChunked(http11)) {
             out.append(CHUNKED);
             trailers.appendNamesTo(out);
         } else if (!Status.isWithoutBody(header.statusCode())) {
             boolean declared = skipBody && body.length() == 0 && header.declaredLength() >= 0;
-            ResponseHeader.appendContentLengthTo(out, declared ? header.declaredLength() : body.length());
+            ResponseHeader.appendContentLengthTo(out, declared ? header.declaredLength() : outgoingLength());
         }
         ResponseHeader.appendConnectionTo(out, close, http11);
         out.append(CRLF);
@@ -284,7 +285,32 @@ public final class Response {
         body.setWriter(writer);
     }
 
-    /** Tells whether the body comes from a stream. */
+    /**
+     * Makes a part of an open file the body, and its length the Content-Length. The response closes the file when that was
+     * sent or is not going to be. Servers copy it to the connection by themselves, when the handler has returned, so that a
+     * slow client holds no thread; a file that ends too early cuts the connection.
+     *
+     * @param position where in the file the body begins, in bytes; the position of the channel does not count
+     * @param count the number of bytes
+     * @throws IllegalArgumentException when one of them is negative, or their sum too large
+     */
+    public void setBodyFile(FileChannel file, long position, long count) {
+        body.setWriter(new FileBody(file, position, count));
+        header.set(HeaderNames.CONTENT_LENGTH, count);
+    }
+
+    /** The part of a file that is the body, if it is one. */
+    public Optional<FileBody> bodyFile() {
+        return Optional.ofNullable(body.file());
+    }
+
+    /** The number of bytes of the body, of a file too; without those of any other stream, which are not known. */
+    public long outgoingLength() {
+        FileBody file = body.file();
+        return file == null ? body.length() : file.length();
+    }
+
+    /** Tells whether the body comes from a stream or a file. */
     public boolean isBodyStream() {
         return body.writer() != null;
     }

@@ -128,6 +128,8 @@ public enum Violation {
     MULTIPART_TOO_MANY_PARTS(400, "RFC 9110 §15.5.1", "more parts than FormLimits.parts"),
     /** Values of fields that are too large to be kept in memory. */
     MULTIPART_FIELDS_TOO_LARGE(413, "RFC 9110 §15.5.14", "fields that are no files are larger than FormLimits.memory"),
+    /** A file, or the value of a field, over the limit. */
+    MULTIPART_PART_TOO_LARGE(413, "RFC 9110 §15.5.14", "part is larger than FormLimits.partSize"),
     /** A form over the limit. */
     MULTIPART_TOO_LARGE(413, "RFC 9110 §15.5.14", "form is larger than FormLimits.size"),
 

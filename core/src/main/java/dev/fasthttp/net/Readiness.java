@@ -39,10 +39,10 @@ public interface Readiness {
      * <p>It is for who has nothing to do until the response is complete:
      *
      * <ul>
-     *   <li>All of the request is in the source. A handler that waits for more of it would wait for its own thread, and
-     *       gets an {@link java.io.IOException} instead.
+     *   <li>All of the request is in the source, or another thread puts the rest there: a handler that waits for more of
+     *       it keeps the caller waiting too.
      *   <li>The caller wants all of the response before it goes on. While it is in here, the source should take all that is
-     *       written: a handler that finds it full gets an {@link java.io.IOException}. Who wants to see the first part of a
+     *       written: else a handler that finds it full waits for its own thread until the time for writing is up. Who wants to see the first part of a
      *       response while the handler writes on, as with server-sent events, signals.
      *   <li>The caller can wait as long as a handler takes. Other requests of the loop do not wait for it: a handler that
      *       blocks keeps the caller, and loses the loop.

@@ -179,7 +179,7 @@ public final class TcpDialer implements Dialer {
             return this;
         }
 
-        private static Duration positive(Duration duration, String name) {
+        static Duration positive(Duration duration, String name) {
             if (duration.isNegative() || duration.isZero()) {
                 throw new IllegalArgumentException(name + " must be positive: " + duration);
             }

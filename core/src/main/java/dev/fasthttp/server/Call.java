@@ -2,14 +2,10 @@ package dev.fasthttp.server;
 
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.http.BadMessageException;
-import dev.fasthttp.http.HeaderNames;
-import dev.fasthttp.http.Request;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -21,24 +17,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: belongs to the holder of the baton; from the begin of the call to its end to the thread of the handler,
  * except for what is said to be for any thread.
  */
-abstract sealed class Call implements Runnable permits RequestCtx {
+abstract sealed class Call extends CallIo implements Runnable permits RequestCtx {
     private enum Target {
         HANDLER,
         ERROR_HANDLER
     }
 
-    final Request request = new Request();
-    final Response response = new Response();
     final UserValues userValues = new UserValues();
     private final ResponseHooks hooks = new ResponseHooks();
-
-    @Nullable
-    ServerConnection connection;
 
     private Target target = Target.HANDLER;
     private Throwable error = BadMessageException.of(Violation.TRUNCATED);
 
-    final CallRace race = new CallRace();
     long timeUpAt = Deadline.NEVER;
     int timeoutStatus;
     String timeoutMessage = "";
@@ -57,17 +47,6 @@ abstract sealed class Call implements Runnable permits RequestCtx {
 
     @Nullable
     EventFeed feed;
-
-    final RequestStream requestStream = new RequestStream(ctx());
-    final ResponseStream responseStream = new ResponseStream(ctx());
-    private @Nullable ByteBuffer borrowedBuffer;
-
-    /** Set when a stream needs the loop to watch the socket for it. */
-    private volatile @Nullable HandlerIo io;
-
-    /** The thread that runs the call on the loop; null for a dispatched call. */
-    @Nullable
-    LoopThread thread;
 
     /** The body is read by the handler. */
     boolean streaming;
@@ -112,22 +91,15 @@ abstract sealed class Call implements Runnable permits RequestCtx {
 
     /** Makes it ready for another call. */
     void resetCall() {
-        request.reset();
-        response.reset();
+        resetIo();
         userValues.reset();
         hooks.reset();
-        connection = null;
         target = Target.HANDLER;
         dispatched = false;
         closeAfter = false;
-        thread = null;
         streaming = false;
         owesContinue = false;
         aborted = false;
-        if (io != null) {
-            io = null;
-        }
-        race.reset();
         timeUpAt = Deadline.NEVER;
         if (leftAnswer != null) {
             leftAnswer = null;
@@ -146,8 +118,6 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         hijackHandler = null;
         hijackedSilently = false;
         dropFeed();
-        requestStream.begin();
-        responseStream.reset();
     }
 
     void begin(ServerConnection newConnection) {
@@ -243,9 +213,7 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         if (isLeft()) {
             return;
         }
-        if (response.isBodyStream()) {
-            writeBodyStream();
-        }
+        writeBodyStream();
         if (hijackHandler != null && responseStream.isCommitted()) {
             throw new IllegalStateException("a connection cannot be hijacked after a response that was streamed");
         }
@@ -254,6 +222,11 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         }
         responseStream.finish();
         completeHead();
+        if (response.isBodyStream()) {
+            // A hook may have made a file one that cannot be left to the loop.
+            writeBodyStream();
+            responseStream.finish();
+        }
         checkFinal();
     }
 
@@ -277,7 +250,11 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         }
     }
 
+    /** Writes a body that comes from a stream, unless it is a file, which the loop sends later. */
     private void writeBodyStream() throws IOException {
+        if (!response.isBodyStream() || Outbound.takesFile(ctx())) {
+            return;
+        }
         if (!response.hasBodyOnWire() || (ctx().isHead() && response.declaredLength() >= 0)) {
             response.dropBodyStream();
         } else if (ctx().isHead()) {
@@ -307,17 +284,18 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         }
         hijackHandler = null;
         dropFeed();
-        BadMessageException bad = badMessage(thrown);
+        BadMessageException bad = RequestFault.of(thrown);
         if (bad != null) {
             violation = bad.violation();
             closeAfter = true;
         }
         try {
             response.reset();
+            hooks.rewind();
             if (target == Target.HANDLER) {
                 options.errorHandler.handle(ctx(), thrown);
             } else {
-                answerError(ctx(), thrown);
+                RequestFault.answer(ctx(), thrown);
             }
             finishAnswer();
         } catch (Throwable e) {
@@ -326,16 +304,6 @@ abstract sealed class Call implements Runnable permits RequestCtx {
             response.setStatusCode(Status.INTERNAL_SERVER_ERROR);
             closeAfter = true;
         }
-    }
-
-    /** What is wrong with the request, if that is why a handler failed: streams wrap it. */
-    private static @Nullable BadMessageException badMessage(Throwable error) {
-        Throwable thrown = error instanceof UncheckedIOException unchecked ? unchecked.getCause() : error;
-        if (thrown instanceof PeerTimeoutException) {
-            return BadMessageException.of(Violation.TIMEOUT);
-        }
-        Throwable reason = thrown instanceof IOException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        return reason instanceof BadMessageException bad ? bad : null;
     }
 
     /** The response is there: counts what the handler found wrong, and tells who wants to know. Threads: the baton. */
@@ -618,11 +586,6 @@ abstract sealed class Call implements Runnable permits RequestCtx {
         return fresh;
     }
 
-    /** The handler's answer is about to begin on the wire; false when the loop has answered. */
-    boolean commit() {
-        return race.commit();
-    }
-
     /** Makes this the answer to a request whose handler was late. */
     void answerFor(RequestCtx late) {
         copyHead(late);
@@ -680,151 +643,5 @@ abstract sealed class Call implements Runnable permits RequestCtx {
 
     boolean isHijackedSilently() {
         return hijackedSilently;
-    }
-
-    ServerConnection engine() {
-        ServerConnection c = connection;
-        if (c == null) {
-            throw new IllegalStateException("this context has no connection");
-        }
-        return c;
-    }
-
-    ServerConnection connection() {
-        return engine();
-    }
-
-    /** Whether the head of the response is on the wire. */
-    boolean isCommitted() {
-        return responseStream.isCommitted();
-    }
-
-    /** Whether a committed response was finished. */
-    boolean isEnded() {
-        return responseStream.isEnded();
-    }
-
-    /** Whether the connection ends with the response that was committed. */
-    boolean isStreamClose() {
-        return responseStream.isClose();
-    }
-
-    HandlerIo io() {
-        HandlerIo made = io;
-        if (made == null) {
-            made = new HandlerIo(engine());
-            io = made;
-        }
-        return made;
-    }
-
-    /** Tells the handler's thread, if it waits, that the socket is ready. */
-    void grant(int operation) {
-        HandlerIo waiting = io;
-        if (waiting != null) {
-            waiting.grant(operation);
-        }
-    }
-
-    /** Tells the handler's thread that the connection is gone. */
-    void connectionLost() {
-        HandlerIo waiting = io;
-        if (waiting != null) {
-            waiting.fail(new IOException("connection closed"));
-        }
-    }
-
-    /** Gives the baton away, if the thread that works on this call for a client in memory has it, before it waits. */
-    void leaveVisit() {
-        LoopThread loopThread = thread;
-        if (loopThread != null && loopThread.isVisitor()) {
-            engine().loop.take(loopThread.call);
-        }
-    }
-
-    /** Moves responses to earlier requests that this thread has not written yet. */
-    void moveEarlierOutputTo(ByteBuilder target) {
-        LoopThread loopThread = thread;
-        if (loopThread != null) {
-            target.append(loopThread.out.array(), 0, loopThread.out.length());
-            loopThread.out.reset();
-        }
-    }
-
-    /**
-     * Writes an interim response, behind responses to earlier requests, unless the answer has begun.
-     *
-     * @throws IOException also when the time is up, so that it never gets between the bytes of the loop's answer
-     */
-    void writeInterim(ByteBuilder interim) throws IOException {
-        if (isCommitted()) {
-            return;
-        }
-        if (!commit()) {
-            throw new IOException("time was up: the request has been answered");
-        }
-        ByteBuilder bytes = new ByteBuilder(256);
-        moveEarlierOutputTo(bytes);
-        bytes.append(interim.array(), 0, interim.length());
-        io().write(ByteBuffer.wrap(bytes.array(), 0, bytes.length()), writeTimeout());
-        race.uncommit();
-    }
-
-    /** A direct buffer for writing: the thread's own, or one of the server's for the time of the call. */
-    ByteBuffer writeBuffer() {
-        LoopThread loopThread = thread;
-        return loopThread != null ? loopThread.writeBuffer : borrowBuffer();
-    }
-
-    /** The same for reading; without thread of its own it is the one for writing, which is empty between two calls. */
-    ByteBuffer readBuffer() {
-        LoopThread loopThread = thread;
-        return loopThread != null ? loopThread.readBuffer : borrowBuffer();
-    }
-
-    private ByteBuffer borrowBuffer() {
-        ByteBuffer buffer = borrowedBuffer;
-        if (buffer == null) {
-            buffer = engine().loop.server.buffers.borrow();
-            borrowedBuffer = buffer;
-        }
-        return buffer;
-    }
-
-    /** Gives back the buffer of {@link #writeBuffer}, if it was borrowed; it must be empty. */
-    void giveBackBuffer() {
-        ByteBuffer buffer = borrowedBuffer;
-        if (buffer != null) {
-            borrowedBuffer = null;
-            engine().loop.server.buffers.giveBack(buffer);
-        }
-    }
-
-    long writeTimeout() {
-        return engine().loop.options.writeTimeout;
-    }
-
-    /** This, as handlers know it. */
-    abstract RequestCtx ctx();
-
-    /** The error handler where the application has none. */
-    static void answerError(RequestCtx ctx, Throwable error) {
-        BadMessageException bad = badMessage(error);
-        if (bad != null) {
-            int status = bad.violation().status();
-            ctx.error(Status.message(status), status);
-            if (status == Status.METHOD_NOT_ALLOWED) {
-                ctx.response.header().set(HeaderNames.ALLOW, "GET, HEAD");
-            }
-            return;
-        }
-        ctx.engine()
-                .loop
-                .server
-                .log(
-                        System.Logger.Level.ERROR,
-                        "handler failed: " + ctx.method() + " " + ctx.uri().path(),
-                        error);
-        ctx.error(Status.message(Status.INTERNAL_SERVER_ERROR), Status.INTERNAL_SERVER_ERROR);
     }
 }

@@ -31,6 +31,7 @@ final class LoopCounters {
     }
 
     private static final int VIOLATIONS = Violation.values().length;
+    private static final int TIMEOUTS = ConnectionTimeout.values().length;
 
     private long requests;
     private int contexts;
@@ -38,6 +39,7 @@ final class LoopCounters {
     private long bytesWritten;
     private long switches;
     private final long[] violations = new long[VIOLATIONS];
+    private final long[] timeouts = new long[TIMEOUTS];
 
     void request() {
         REQUESTS.setOpaque(this, requests + 1);
@@ -79,6 +81,15 @@ final class LoopCounters {
 
     long dispatchSwitches() {
         return (long) SWITCHES.getOpaque(this);
+    }
+
+    void timeout(ConnectionTimeout reason) {
+        int i = reason.ordinal();
+        LONGS.setOpaque(timeouts, i, timeouts[i] + 1);
+    }
+
+    long timeouts(ConnectionTimeout reason) {
+        return (long) LONGS.getOpaque(timeouts, reason.ordinal());
     }
 
     void violation(Violation violation) {

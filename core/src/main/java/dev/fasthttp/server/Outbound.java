@@ -1,20 +1,30 @@
 package dev.fasthttp.server;
 
 import dev.fasthttp.bytes.ByteBuilder;
+import dev.fasthttp.http.FileBody;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.net.Connection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection has still to write: bytes that did not fit in the socket, then the body of a large response, from
- * where it is.
+ * where it is, in memory or in a file.
+ *
+ * <p>Of a file, so much is copied in one turn that the other connections get theirs. The file is closed with the context.
  *
  * <p>Threads: whoever holds the baton, or the thread of a handler whose call is not over.
  */
 final class Outbound {
+    /** How much of a file is copied in one turn, in bytes. */
+    static final long MAX_COPIED_AT_ONCE = 1 << 20;
+
+    /** The same where each byte passes through the processor, and is encrypted at that. */
+    static final long MAX_ENCRYPTED_AT_ONCE = 256 * 1024;
+
     private static final byte[] NO_BYTES = new byte[0];
 
     private final EventLoop loop;
@@ -22,7 +32,7 @@ final class Outbound {
     private byte[] bytes = NO_BYTES;
     private int from;
     private @Nullable RequestCtx body;
-    private int bodyFrom;
+    private long bodyFrom;
 
     Outbound(EventLoop loop, Connection connection) {
         this.loop = loop;
@@ -55,6 +65,23 @@ final class Outbound {
     void setBody(RequestCtx context) {
         body = context;
         bodyFrom = 0;
+    }
+
+    /**
+     * Whether the body of a response is a file that can be written from here: of known length, whole, behind a head that is
+     * not on the wire. Who sends a part of the request yet, or anything behind the body, has it written as a stream.
+     */
+    static boolean takesFile(RequestCtx context) {
+        Response response = context.response();
+        return response.bodyFile().isPresent()
+                && response.hasBodyOnWire()
+                && !context.isHead()
+                && response.outgoingLength() == response.declaredLength()
+                && response.trailers().size() == 0
+                && context.request().isComplete()
+                && !context.isCommitted()
+                && context.hijackHandler == null
+                && context.feed == null;
     }
 
     boolean hasBody() {
@@ -102,7 +129,7 @@ final class Outbound {
     /** How many bytes are left, to see progress. */
     long remaining() {
         RequestCtx context = body;
-        return bytes.length - from + (context == null ? 0L : context.response().bodyLength() - bodyFrom);
+        return bytes.length - from + (context == null ? 0L : context.response().outgoingLength() - bodyFrom);
     }
 
     private boolean writeBody(LoopThread thread) throws IOException {
@@ -111,12 +138,33 @@ final class Outbound {
             return true;
         }
         Response response = context.response();
-        bodyFrom = write(thread.writeBuffer, response.bodyArray(), bodyFrom, response.bodyLength());
-        if (bodyFrom < response.bodyLength()) {
+        Optional<FileBody> file = response.bodyFile();
+        if (file.isPresent()) {
+            copy(file.get());
+        } else {
+            bodyFrom = write(thread.writeBuffer, response.bodyArray(), (int) bodyFrom, response.bodyLength());
+        }
+        if (bodyFrom < response.outgoingLength()) {
             return false;
         }
         releaseBody(context);
         return true;
+    }
+
+    /** Copies what the socket takes, or as much as one turn may. */
+    private void copy(FileBody file) throws IOException {
+        long start = bodyFrom;
+        long end =
+                Math.min(file.length(), start + (connection.isSecure() ? MAX_ENCRYPTED_AT_ONCE : MAX_COPIED_AT_ONCE));
+        try {
+            long written = 1;
+            while (bodyFrom < end && written > 0) {
+                written = connection.transferFrom(file.file(), file.position() + bodyFrom, end - bodyFrom);
+                bodyFrom += written;
+            }
+        } finally {
+            loop.counters().written(bodyFrom - start);
+        }
     }
 
     private void releaseBody(RequestCtx context) {

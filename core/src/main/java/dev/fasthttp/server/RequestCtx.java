@@ -1,6 +1,5 @@
 package dev.fasthttp.server;
 
-import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.bytes.MutableByteSlice;
 import dev.fasthttp.http.Args;
@@ -36,7 +35,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSession;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A request, its response, and the connection they belong to: all a handler works with.
@@ -54,11 +52,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestCtx extends Call {
     private static final InetSocketAddress NO_ADDRESS = new InetSocketAddress("0.0.0.0", 0);
-
-    /** The handler that compresses {@link #responseStream}, if there is one around the one that runs. */
-    private @Nullable CompressHandler compressing;
-
-    private @Nullable CompressedStream compressedStream;
 
     /**
      * A context without connection, for tests of handlers: fill {@link #request()}, call the handler, look at
@@ -224,7 +217,7 @@ public final class RequestCtx extends Call {
      * @throws IllegalArgumentException when the time is not positive
      */
     public SuspendedCall suspend(Duration timeout) {
-        return suspend(positive(timeout), null);
+        return suspend(ServerOptions.positiveNanos(timeout), null);
     }
 
     /**
@@ -235,14 +228,7 @@ public final class RequestCtx extends Call {
      * @throws IllegalArgumentException when the time is not positive
      */
     public SuspendedCall suspend(Duration timeout, RequestHandler whenLate) {
-        return suspend(positive(timeout), whenLate);
-    }
-
-    private static long positive(Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("timeout must be positive: " + timeout);
-        }
-        return ServerOptions.nanos(timeout);
+        return suspend(ServerOptions.positiveNanos(timeout), whenLate);
     }
 
     /**
@@ -541,32 +527,7 @@ public final class RequestCtx extends Call {
      * response and the connection. Writing blocks while the client does not read, for {@code writeTimeout} at most.
      */
     public OutputStream responseStream() {
-        CompressHandler handler = compressing;
-        if (handler == null) {
-            return responseStream;
-        }
-        CompressedStream stream = compressedStream;
-        if (stream == null) {
-            stream = new CompressedStream(handler, this, responseStream);
-            compressedStream = stream;
-        }
-        return stream;
-    }
-
-    @Nullable
-    CompressHandler compressing() {
-        return compressing;
-    }
-
-    @Nullable
-    CompressedStream compressedStream() {
-        return compressedStream;
-    }
-
-    /** Begins to compress what is streamed, or ends that; whoever begins it ends it. */
-    void setCompressing(@Nullable CompressHandler handler) {
-        compressing = handler;
-        compressedStream = null;
+        return answerStream();
     }
 
     /**
@@ -625,20 +586,12 @@ public final class RequestCtx extends Call {
         if (!request.header().isHttp11() || !response.header().has(HeaderNames.LINK)) {
             return;
         }
-        ByteBuilder interim = new ByteBuilder(256);
-        interim.append("HTTP/1.1 103 Early Hints\r\n");
-        response.header().peekAll(HeaderNames.LINK, link -> {
-            interim.append("Link: ");
-            interim.append(link);
-            interim.append("\r\n");
-        });
-        interim.append("\r\n");
-        writeInterim(interim);
+        writeEarlyHints();
     }
 
     /**
      * Answers with a file: its length, the time of its last change, and its bytes, which the system copies to the socket by
-     * itself where it can. The path is trusted: never build it from what a client sent.
+     * itself where it can, after the handler has returned. The path is trusted: never build it from what a client sent.
      *
      * @throws IOException when the file cannot be read
      */
@@ -650,8 +603,7 @@ public final class RequestCtx extends Call {
         byte[] date = new byte[HttpDate.LENGTH];
         HttpDate.write(attributes.lastModifiedTime().to(TimeUnit.SECONDS), date, 0);
         response.header().set(HeaderNames.LAST_MODIFIED, ByteSlice.copyOf(date));
-        response.setBodyStreamWriter(new FileBody(FileChannel.open(file, StandardOpenOption.READ), attributes.size()));
-        response.header().set(HeaderNames.CONTENT_LENGTH, attributes.size());
+        response.setBodyFile(FileChannel.open(file, StandardOpenOption.READ), 0, attributes.size());
     }
 
     /** Has the body read from a stream when the handler has returned; see {@link Response#setBodyStream}. */
@@ -738,7 +690,7 @@ public final class RequestCtx extends Call {
         if (responseStream.isCommitted()) {
             return responseStream.sent();
         }
-        return isHead() || !response.hasBodyOnWire() ? 0 : response.bodyLength();
+        return isHead() || !response.hasBodyOnWire() ? 0 : response.outgoingLength();
     }
 
     /** Closes the connection after the response. */

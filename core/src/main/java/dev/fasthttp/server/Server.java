@@ -150,6 +150,11 @@ public final class Server implements AutoCloseable {
         return counters.traffic();
     }
 
+    /** How many connections were closed because that time was up. */
+    public long connectionTimeouts(ConnectionTimeout reason) {
+        return counters.timeouts(reason);
+    }
+
     /** How many requests were refused for that reason. */
     public long violations(Violation violation) {
         return counters.violations(violation);
@@ -218,7 +223,7 @@ public final class Server implements AutoCloseable {
      */
     public static final class Builder {
         final RequestHandler handler;
-        ErrorHandler errorHandler = RequestCtx::answerError;
+        ErrorHandler errorHandler = RequestFault::answer;
         ExpectHandler expectHandler = header -> Status.CONTINUE;
         HeaderReceivedHandler headerReceived = (header, config) -> {};
         ConnStateListener connStateListener = ServerOptions.NO_LISTENER;

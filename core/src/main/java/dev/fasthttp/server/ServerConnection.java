@@ -267,7 +267,8 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             return giveAway(thread, context, owner);
         }
         response.appendHeadTo(thread.out, loop.responseDefaults, http11, close);
-        if (response.hasBodyOnWire() && response.bodyLength() > MAX_COPIED_BODY && !response.isChunked(http11)) {
+        boolean large = response.isBodyStream() || response.bodyLength() > MAX_COPIED_BODY;
+        if (large && response.hasBodyOnWire() && !response.isChunked(http11)) {
             outbound.setBody(context);
             return flush(thread) && !close;
         }
@@ -346,7 +347,7 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 return true;
             }
         } catch (IOException e) {
-            close(thread);
+            cut(thread);
             return false;
         }
         state = State.WRITING;
@@ -370,10 +371,12 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
                 if (outbound.remaining() < before) {
                     setDeadline(options.writeTimeout);
                 }
+                // There may be room still: a file is copied piece by piece.
+                watch.again(WRITE);
                 return;
             }
         } catch (IOException e) {
-            close(thread);
+            cut(thread);
             return;
         }
         state = State.IDLE;
@@ -435,7 +438,13 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
     @Override
     public void expired(LoopThread thread) {
         switch (state) {
-            case NEW, IDLE, WRITING, DROPPING, LINGERING -> close(thread);
+            case NEW -> timeOut(thread, opening ? ConnectionTimeout.TLS_HANDSHAKE : ConnectionTimeout.FIRST_BYTE);
+            case IDLE -> timeOut(thread, ConnectionTimeout.IDLE);
+            case WRITING -> {
+                loop.counters().timeout(ConnectionTimeout.WRITE);
+                cut(thread);
+            }
+            case DROPPING, LINGERING -> close(thread);
             case HEAD -> rejectAndRest(thread, Violation.TIMEOUT);
             case BODY -> {
                 if (bodyPace().isInTime(loop.now())) {
@@ -457,6 +466,11 @@ final class ServerConnection extends LoopTask implements Deadline.Action {
             }
             case HANDED_OVER -> {}
         }
+    }
+
+    private void timeOut(LoopThread thread, ConnectionTimeout reason) {
+        loop.counters().timeout(reason);
+        close(thread);
     }
 
     private void rejectAndRest(LoopThread thread, Violation violation) {

@@ -22,6 +22,7 @@ final class ServerCounters {
     private final LongAdder streamedIn = new LongAdder();
     private final LongAdder streamedOut = new LongAdder();
     private final AtomicLong acceptPauses = new AtomicLong();
+    private final long[] pastTimeouts = new long[ConnectionTimeout.values().length];
     private long pastRequests;
     private TrafficReport past = new TrafficReport(0, 0, 0, 0, 0);
     private List<LoopCounters> current = List.of();
@@ -30,6 +31,9 @@ final class ServerCounters {
     synchronized void begin(List<LoopCounters> loops) {
         pastRequests = requests();
         past = ofLoops();
+        for (ConnectionTimeout reason : ConnectionTimeout.values()) {
+            pastTimeouts[reason.ordinal()] = timeouts(reason);
+        }
         for (Violation violation : Violation.values()) {
             pastViolations[violation.ordinal()] = violations(violation);
         }
@@ -40,6 +44,14 @@ final class ServerCounters {
         long sum = pastRequests;
         for (LoopCounters loop : current) {
             sum += loop.requests();
+        }
+        return sum;
+    }
+
+    synchronized long timeouts(ConnectionTimeout reason) {
+        long sum = pastTimeouts[reason.ordinal()];
+        for (LoopCounters loop : current) {
+            sum += loop.timeouts(reason);
         }
         return sum;
     }

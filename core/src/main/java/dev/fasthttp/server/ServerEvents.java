@@ -13,7 +13,7 @@ import dev.fasthttp.http.Violation;
 public interface ServerEvents {
     /**
      * A response is written, or about to be: {@code ctx} shows the request and, except for a body that was streamed, the
-     * response. Responses of the error handler are among them.
+     * response. One whose body is in memory or a file is about to be, one that was streamed is written. Responses of the error handler are among them.
      *
      * @param nanos how long it took from the complete head to here, in nanoseconds
      */

@@ -99,6 +99,14 @@ final class ServerOptions {
         shutdownHook = b.shutdownHook;
     }
 
+    /** A time limit in nanoseconds. */
+    static long positiveNanos(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout must be positive: " + timeout);
+        }
+        return nanos(timeout);
+    }
+
     /** A duration in nanoseconds; more than a century stands for ever, and a deadline so far away still is a number. */
     static long nanos(Duration duration) {
         return duration.compareTo(CENTURY) < 0 ? duration.toNanos() : CENTURY.toNanos();

@@ -23,6 +23,12 @@ final class SocketWatch {
         apply();
     }
 
+    /** As {@link #set}, and has a source that is ready say so again, though it was watched for that before. */
+    void again(int operations) {
+        set(0);
+        set(operations);
+    }
+
     private void apply() {
         int operations = own | wanted;
         if (watched != operations) {

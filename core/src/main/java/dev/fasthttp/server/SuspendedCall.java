@@ -2,6 +2,7 @@ package dev.fasthttp.server;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * threads, and is given back by ending the suspension, exactly once: {@link #complete} sends the answer, {@link #resume} has
  * a handler called again. What comes before the handler that suspended returned takes effect when it has.
  *
- * <p>Three other things can end it: the time given to {@link RequestCtx#suspend(java.time.Duration, RequestHandler)}, or the
+ * <p>Three other things can end it: the time given to {@link RequestCtx#suspend(Duration, RequestHandler)}, or the
  * limit that the call had already; an exception of the handler that suspended; and what is waited for by {@link #onReadable}
  * and {@link #onWritable}. Then {@link #complete} and {@link #resume} return false, and the context is no longer the caller's.
  * Where such a race is possible do not touch the context before one of them has returned true, but within the handler given
@@ -96,6 +97,40 @@ public final class SuspendedCall {
      */
     public boolean resume(RequestHandler handler) {
         return endByUser(handler);
+    }
+
+    /**
+     * The same for whoever ends the call while others, who do not know yet, may still use the context: it serves no other
+     * request afterwards, so that what they do goes nowhere. A response that had begun is the last of its connection.
+     *
+     * @return false when the call was ended otherwise, by its time for one: the handler is not called
+     * @throws IllegalStateException when the caller has ended it before
+     */
+    public boolean takeOver(RequestHandler handler) {
+        if (claim(BY_USER)) {
+            ctx.handlerTakesOver();
+            goOn(handler);
+            return true;
+        }
+        return endByUser(handler);
+    }
+
+    /**
+     * Gives the call another time limit in the place of the one it has, counted from now. What happens when the time is up
+     * was said with {@link RequestCtx#suspend(Duration, RequestHandler) suspend}.
+     *
+     * <p>Threads: that of the handler which suspended the call, before it returns.
+     *
+     * @throws IllegalArgumentException when the time is not positive
+     * @throws IllegalStateException when the handler has returned
+     */
+    public void setTimeout(Duration timeout) {
+        long nanos = ServerOptions.positiveNanos(timeout);
+        if (isReturned()) {
+            throw new IllegalStateException("the time of a suspended call can be set until its handler returns");
+        }
+        ctx.limitTime(connection.loop.in(nanos));
+        connection.signal(LoopTask.ARM);
     }
 
     /** Tells whether nobody has ended it yet. */

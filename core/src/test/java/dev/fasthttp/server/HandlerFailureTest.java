@@ -2,11 +2,19 @@ package dev.fasthttp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fasthttp.bytes.ByteBuilder;
+import dev.fasthttp.compress.Compressor;
+import dev.fasthttp.compress.ContentCoding;
+import dev.fasthttp.compress.DecompressionLimits;
+import dev.fasthttp.compress.Decompressor;
+import dev.fasthttp.http.Violation;
 import dev.fasthttp.server.support.Await;
 import dev.fasthttp.server.support.RawHttp;
 import dev.fasthttp.server.support.RawResponse;
 import dev.fasthttp.server.support.TestServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -14,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a handler throws, its client gets an answer and everybody else notices nothing. */
@@ -56,6 +65,41 @@ class HandlerFailureTest {
     @SuppressWarnings("InfiniteRecursion") // that is the point
     private static long overflow(long depth) {
         return overflow(depth + 1) + depth;
+    }
+
+    /** What comes out of a body is the client's business as much as the body itself. */
+    @ParameterizedTest
+    @CsvSource({"malformed, 400", "large, 413", "fine, 200"})
+    void compressedBodiesOfTheClient(String which, int status) throws IOException {
+        ByteBuilder body = new ByteBuilder();
+        if (which.equals("malformed")) {
+            body.append("no gzip");
+        } else {
+            Compressor.of(ContentCoding.GZIP).compress(new byte[5000], 0, which.equals("large") ? 5000 : 10, body);
+        }
+        Server.Builder builder = Server.builder(ctx -> {
+                    try (InputStream in = Decompressor.stream(
+                            ContentCoding.GZIP, ctx.bodyStream(), DecompressionLimits.ofSize(1000))) {
+                        ctx.write(in.readAllBytes());
+                    } catch (IOException e) {
+                        throw ctx.queryArgs().has("unchecked") ? new UncheckedIOException(e) : e;
+                    }
+                })
+                .streamRequestBody();
+        try (TestServer server = TestServer.of(builder)) {
+            for (String target : new String[] {"/", "/?unchecked"}) {
+                try (RawHttp client = server.connect()) {
+                    client.send("POST " + target + " HTTP/1.1\r\nHost: test\r\nContent-Length: " + body.length()
+                            + "\r\n\r\n");
+                    client.send(body.toByteArray());
+                    assertThat(client.read().status()).isEqualTo(status);
+                }
+            }
+            assertThat(server.server().violations(Violation.CONTENT_CODING_MALFORMED))
+                    .isEqualTo(which.equals("malformed") ? 2 : 0);
+            assertThat(server.server().violations(Violation.CONTENT_CODING_TOO_LARGE))
+                    .isEqualTo(which.equals("large") ? 2 : 0);
+        }
     }
 
     @ParameterizedTest

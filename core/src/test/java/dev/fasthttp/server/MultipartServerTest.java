@@ -53,7 +53,7 @@ class MultipartServerTest {
                 .formLimits(limits)
                 .errorHandler((ctx, error) -> {
                     failure.set(error);
-                    RequestCtx.answerError(ctx, error);
+                    RequestFault.answer(ctx, error);
                 })
                 .build();
         var address = (InetSocketAddress) server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -227,7 +227,7 @@ class MultipartServerTest {
                 .streamRequestBody()
                 .errorHandler((ctx, error) -> {
                     failure.set(error);
-                    RequestCtx.answerError(ctx, error);
+                    RequestFault.answer(ctx, error);
                 })
                 .build();
         var address = (InetSocketAddress) server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

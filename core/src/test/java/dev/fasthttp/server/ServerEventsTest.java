@@ -99,4 +99,23 @@ class ServerEventsTest {
             }
         }
     }
+
+    @Test
+    void countsConnectionsWhoseTimeWasUp() throws IOException {
+        try (TestServer server = TestServer.of(Server.builder(ServerEventsTest::handle)
+                        .firstByteTimeout(Duration.ofMillis(100))
+                        .idleTimeout(Duration.ofMillis(100)));
+                RawHttp silent = server.connect();
+                RawHttp idle = server.connect()) {
+            idle.fetch("/plain");
+            assertThat(idle.end()).isEqualTo(RawHttp.End.FIN);
+            assertThat(silent.end()).isEqualTo(RawHttp.End.FIN);
+            assertThat(server.server().connectionTimeouts(ConnectionTimeout.IDLE))
+                    .isEqualTo(1);
+            assertThat(server.server().connectionTimeouts(ConnectionTimeout.FIRST_BYTE))
+                    .isEqualTo(1);
+            assertThat(server.server().connectionTimeouts(ConnectionTimeout.WRITE))
+                    .isZero();
+        }
+    }
 }

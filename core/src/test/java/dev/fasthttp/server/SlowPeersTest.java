@@ -34,7 +34,7 @@ class SlowPeersTest {
     private static final int DRIBBLED_BODIES = 100;
     private static final int RESETTING = 50;
     private static final int GOOD = 20;
-    private static final long GOOD_LIMIT_MILLIS = 2_000;
+    private static final long GOOD_LIMIT_MILLIS = 8_000;
     private static final int LOAD_MILLIS = 4_000;
     private static final Duration SLOW = Duration.ofSeconds(3);
     private static final int DRIBBLE_MILLIS = 100;
@@ -227,8 +227,9 @@ class SlowPeersTest {
             join();
             assertThat(failures).isEmpty();
             assertThat(goodAnswers.get()).isGreaterThan(GOOD);
-            assertThat(resets.get()).isGreaterThan(RESETTING);
-            assertThat(server.server().acceptedConnections()).isGreaterThan(GOOD + slow.size() + RESETTING);
+            assertThat(resets.get()).isGreaterThanOrEqualTo(RESETTING / 2);
+            assertThat(server.server().acceptedConnections())
+                    .isGreaterThanOrEqualTo(GOOD + slow.size() + RESETTING / 2);
             assertThat(TimeUnit.NANOSECONDS.toMillis(slowestNanos.get())).isLessThan(GOOD_LIMIT_MILLIS);
 
             // The slow ends are still open here: the server has let them go by itself.

@@ -80,7 +80,7 @@ class SuspendedIoTest {
                     client.send("12");
                 }
                 assertThat(client.read().text()).isEqualTo("10 " + 5 * ('1' + '2'));
-                assertThat(calls).hasValueGreaterThan(3);
+                assertThat(calls).hasValueGreaterThan(1);
                 assertThat(client.post("/", "abc").read().text()).isEqualTo("3 " + ('a' + 'b' + 'c'));
                 assertThat(client.fetch("/").text()).isEqualTo("0 0");
             }
@@ -194,7 +194,7 @@ class SuspendedIoTest {
             client.get("/");
             TimeUnit.MILLISECONDS.sleep(150);
             assertThat(client.read().body()).hasSize(Writing.SIZE);
-            assertThat(calls).hasValueGreaterThan(3);
+            assertThat(calls).hasValueGreaterThan(1);
             assertThat(client.fetch("/").body()).hasSize(Writing.SIZE);
         }
     }

@@ -3,6 +3,7 @@ package dev.fasthttp.expvar;
 import dev.fasthttp.http.Methods;
 import dev.fasthttp.http.Violation;
 import dev.fasthttp.net.TlsSettings;
+import dev.fasthttp.server.ConnectionTimeout;
 import dev.fasthttp.server.RequestCtx;
 import dev.fasthttp.server.Server;
 import dev.fasthttp.server.ServerEvents;
@@ -193,6 +194,13 @@ public final class ServerVars implements ServerEvents {
                     MapVar.labelled(VarInfo.counter("Connections refused, by reason."), "reason")
                             .put("perIp", counter("", Server::rejectedConnections)));
             named.put(
+                    "connections.timeouts",
+                    MapVar.labelled(VarInfo.counter("Connections closed because a time was up, by which."), "by")
+                            .put("tlsHandshake", timeouts(ConnectionTimeout.TLS_HANDSHAKE))
+                            .put("firstByte", timeouts(ConnectionTimeout.FIRST_BYTE))
+                            .put("idle", timeouts(ConnectionTimeout.IDLE))
+                            .put("write", timeouts(ConnectionTimeout.WRITE)));
+            named.put(
                     "connections.acceptPauses",
                     traffic(VarInfo.counter("Pauses of accepting at maxConnections."), TrafficReport::acceptPauses));
             named.put("requests", vars.requests);
@@ -237,6 +245,10 @@ public final class ServerVars implements ServerEvents {
 
         private Var handshakes(ToLongFunction<TlsSettings> count) {
             return Var.function(() -> tls.stream().mapToLong(count).sum());
+        }
+
+        private Var timeouts(ConnectionTimeout reason) {
+            return counter("", s -> s.connectionTimeouts(reason));
         }
 
         private Var gauge(String help, ToLongFunction<Server> value) {

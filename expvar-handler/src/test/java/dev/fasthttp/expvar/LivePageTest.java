@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -114,9 +115,20 @@ class LivePageTest {
     }
 
     @Test
-    void theLicenceOfTheChartsIsInTheJar() throws IOException {
+    void theChartsAreThoseOfTheirPackage() throws Exception {
+        // dist/ of uplot 1.6.32 from npm, unchanged.
+        assertThat(sha256("uplot/uPlot.iife.min.js"))
+                .isEqualTo("19c8d4c6ad88929a79f4ae49d6f7161566dfd0ba3d15cc495e974f787eb78f1f");
+        assertThat(sha256("uplot/uPlot.min.css"))
+                .isEqualTo("df630c6a8d6f8eeaff264b50f73ce5b114f646ffd9a0bb74f049b0a00135fa04");
         try (InputStream in = LivePage.class.getResourceAsStream("uplot/LICENSE")) {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).contains("MIT License", "Leon Sorokin");
+        }
+    }
+
+    private static String sha256(String resource) throws Exception {
+        try (InputStream in = LivePage.class.getResourceAsStream(resource)) {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
         }
     }
 

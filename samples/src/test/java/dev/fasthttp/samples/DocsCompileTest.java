@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Compiles every block fenced as {@code java} in README.md and docs/*.md.
  *
  * <p>A block that begins with {@code package} or {@code import} is a file. Any other block is the body of a method that may
- * throw anything, in a class with the fields {@code ctx}, {@code handler} and {@code server}, where all packages of the core
+ * throw anything, in a class with the fields {@code ctx}, {@code handler} and {@code server}, where all packages of the product
  * and the usual ones of the JDK are imported.
  */
 class DocsCompileTest {
@@ -37,9 +37,16 @@ class DocsCompileTest {
 
     private static final String BEFORE = """
             import dev.fasthttp.bytes.*;
+            import dev.fasthttp.client.*;
+            import dev.fasthttp.compress.*;
+            import dev.fasthttp.expvar.*;
+            import dev.fasthttp.fs.*;
+            import dev.fasthttp.handlers.*;
             import dev.fasthttp.http.*;
+            import dev.fasthttp.inmemory.*;
             import dev.fasthttp.net.*;
             import dev.fasthttp.server.*;
+            import dev.fasthttp.servlet.*;
             import java.io.*;
             import java.net.*;
             import java.nio.charset.*;

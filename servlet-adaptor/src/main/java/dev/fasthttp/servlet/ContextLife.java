@@ -47,10 +47,8 @@ final class ContextLife {
             context.setInitializing(false);
             context.listeners().contextInitialized();
             context.close();
-            SessionAccess sessions = context.sessions();
-            if (sessions != null) {
-                sessions.start();
-            }
+            context.guard().start();
+            context.sessions().start();
             for (FilterEntry filter : context.registry().filters().values()) {
                 if (filter.isComplete()) {
                     filter.load();
@@ -115,6 +113,9 @@ final class ContextLife {
         definition.roleReferences.forEach(entry::addRoleReference);
         if (definition.multipart != null) {
             entry.setMultipartConfig(definition.multipart);
+        }
+        if (definition.security != null) {
+            entry.secure(definition.security);
         }
         if (definition.runAsRole != null) {
             entry.setRunAsRole(definition.runAsRole);
@@ -217,10 +218,7 @@ final class ContextLife {
             servlets.forEach(ServletEntry::destroy);
             Collections.reverse(initialised);
             initialised.forEach(FilterEntry::destroy);
-            SessionAccess sessions = context.sessions();
-            if (sessions != null) {
-                sessions.stop();
-            }
+            context.sessions().stop();
             context.listeners().contextDestroyed();
         } finally {
             WebContext.leave(before);

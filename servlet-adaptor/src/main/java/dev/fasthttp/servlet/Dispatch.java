@@ -1,5 +1,6 @@
 package dev.fasthttp.servlet;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
@@ -36,6 +37,15 @@ final class Dispatch implements RequestDispatcher {
         INCLUDE_PATH_INFO,
         INCLUDE_MAPPING,
         INCLUDE_QUERY_STRING
+    };
+
+    private static final String[] ASYNC = {
+        AsyncContext.ASYNC_REQUEST_URI,
+        AsyncContext.ASYNC_CONTEXT_PATH,
+        AsyncContext.ASYNC_SERVLET_PATH,
+        AsyncContext.ASYNC_PATH_INFO,
+        AsyncContext.ASYNC_MAPPING,
+        AsyncContext.ASYNC_QUERY_STRING
     };
 
     private final WebContext context;
@@ -125,6 +135,13 @@ final class Dispatch implements RequestDispatcher {
             for (int i = 0; before != null && i < INCLUDE.length; i++) {
                 exchange.attributes.set(INCLUDE[i], before[i]);
             }
+        }
+    }
+
+    /** Says with what paths the request had arrived before its first asynchronous dispatch. */
+    static void describeAsync(Exchange exchange) {
+        if (exchange.attributes.get(AsyncContext.ASYNC_REQUEST_URI) == null) {
+            put(exchange, ASYNC, exchange.original(), exchange.originalQuery());
         }
     }
 

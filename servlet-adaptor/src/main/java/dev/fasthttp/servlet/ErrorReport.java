@@ -79,6 +79,9 @@ final class ErrorReport {
         if (root instanceof BadParametersException bad) {
             return bad.status();
         }
+        if (root instanceof TooManySessionsException) {
+            return Status.SERVICE_UNAVAILABLE;
+        }
         if (root instanceof IOException && root.getCause() instanceof BadMessageException bad) {
             return bad.violation().status();
         }

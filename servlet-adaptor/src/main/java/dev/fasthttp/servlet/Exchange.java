@@ -39,6 +39,7 @@ final class Exchange {
     final Reply reply = new Reply(this);
     final ResponseBody body = new ResponseBody(this);
     final TextOutput text = new TextOutput(body);
+    final SessionUse sessions = new SessionUse(this);
 
     private int generation;
     private @Nullable RequestCtx ctx;
@@ -68,12 +69,28 @@ final class Exchange {
     private @Nullable BodyWriter writer;
     private @Nullable String characterEncoding;
     private boolean tlsShown;
+    private boolean keptAway;
 
     // ---- errors ----------------------------------------------------------------------------------------------------
 
     private int errorStatus;
     private @Nullable String errorMessage;
     private @Nullable IOException writeFailure;
+
+    /** As whom the request is let in, once that is known. */
+    @Nullable
+    Identity identity;
+
+    /** The request that is served in place of this one. */
+    private @Nullable SavedRequest replayed;
+
+    /** The parts of a multipart body, once they have been read. */
+    @Nullable
+    RequestParts parts;
+
+    /** Why they could not be. */
+    @Nullable
+    Exception partsFailure;
 
     /** What runs this exchange asynchronously, once it has been started. */
     @Nullable
@@ -151,6 +168,7 @@ final class Exchange {
 
     /** Ends it: facades are void from now on. The object may serve another request, if it is not to be kept away. */
     void end() {
+        sessions.release();
         generation++;
         attributes.reset();
         head.reset();
@@ -174,7 +192,24 @@ final class Exchange {
         errorStatus = 0;
         errorMessage = null;
         writeFailure = null;
+        identity = null;
+        replayed = null;
         async = null;
+        partsFailure = null;
+        RequestParts read = parts;
+        if (read != null) {
+            parts = null;
+            read.close();
+        }
+    }
+
+    /** Somebody may use it who has not noticed that its request was ended: it serves no other one. */
+    void keepAway() {
+        keptAway = true;
+    }
+
+    boolean isKeptAway() {
+        return keptAway;
     }
 
     int generation() {
@@ -349,6 +384,19 @@ final class Exchange {
         method = shown;
     }
 
+    /** Serves a request that came before, in place of this one: its method, type and body. */
+    void replay(SavedRequest saved) {
+        replayed = saved;
+        method = saved.method();
+        input.replay(saved.body());
+    }
+
+    /** The request that is served in place of this one, or null. */
+    @Nullable
+    SavedRequest replayed() {
+        return replayed;
+    }
+
     // ---- texts -----------------------------------------------------------------------------------------------------
 
     /** Bytes of a head as text: ISO-8859-1; ASCII that comes again and again costs nothing. */
@@ -362,6 +410,10 @@ final class Exchange {
     @SuppressWarnings("ReferenceEquality") // the core hands out that very slice for a field that is not there
     @Nullable
     String header(String name) {
+        SavedRequest saved = replayed;
+        if (saved != null && name.equalsIgnoreCase("Content-Type")) {
+            return saved.contentType();
+        }
         ByteSlice value = ctx().request().header().peek(name);
         return value == ABSENT ? null : string(value);
     }

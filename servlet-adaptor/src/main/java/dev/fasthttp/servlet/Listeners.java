@@ -20,7 +20,7 @@ import java.util.Set;
 /**
  * The listeners of an application, by what they listen to, in the order of their registration.
  *
- * <p>Those of sessions are kept in {@link #all()} for whoever brings sessions. The begin of something is told in order,
+ * <p>Those of sessions go on to {@link SessionListeners}. The begin of something is told in order,
  * its end in reverse.
  *
  * <p>Threads: changed by the one that starts the application; read by any afterwards.
@@ -36,7 +36,6 @@ final class Listeners {
             HttpSessionIdListener.class);
 
     private final WebContext context;
-    private final List<EventListener> all = new ArrayList<>();
     private final List<ServletContextListener> life = new ArrayList<>();
     private final List<ServletContextAttributeListener> attributes = new ArrayList<>();
     private final List<ServletRequestListener> requests = new ArrayList<>();
@@ -62,7 +61,6 @@ final class Listeners {
 
     /** Adds a listener; {@code declared} tells whether by a descriptor or annotation, as opposed to code. */
     void add(EventListener listener, boolean declared) {
-        all.add(listener);
         if (listener instanceof ServletContextListener l) {
             life.add(l);
             if (!declared) {
@@ -78,15 +76,7 @@ final class Listeners {
         if (listener instanceof ServletRequestAttributeListener l) {
             requestAttributes.add(l);
         }
-        SessionAccess sessions = context.sessions();
-        if (sessions != null) {
-            sessions.addListener(listener);
-        }
-    }
-
-    /** All of them, also those of kinds that are told about elsewhere. */
-    List<EventListener> all() {
-        return all;
+        context.sessions().addListener(listener);
     }
 
     // ---- the application -------------------------------------------------------------------------------------------

@@ -80,6 +80,7 @@ final class Reply {
     void reset() {
         header().reset();
         begin();
+        exchange.sessions.sendAgain();
     }
 
     // ---- status ----------------------------------------------------------------------------------------------------
@@ -349,6 +350,20 @@ final class Reply {
 
     void addCookie(Cookie cookie) {
         addField(HeaderNames.SET_COOKIE, CookieText.format(cookie));
+    }
+
+    /** Adds a field Set-Cookie, in place of the one with {@code old}. */
+    void replaceCookie(@Nullable String old, String text) {
+        Collection<String> before = old == null ? List.of() : fields(HeaderNames.SET_COOKIE);
+        if (!before.isEmpty()) {
+            header().remove(HeaderNames.SET_COOKIE);
+        }
+        for (String other : before) {
+            if (!other.equals(old)) {
+                addField(HeaderNames.SET_COOKIE, other);
+            }
+        }
+        addField(HeaderNames.SET_COOKIE, text);
     }
 
     // ---- trailers --------------------------------------------------------------------------------------------------

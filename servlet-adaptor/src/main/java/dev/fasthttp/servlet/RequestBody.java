@@ -1,7 +1,9 @@
 package dev.fasthttp.servlet;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request, read from the core as the application asks for it.
@@ -11,6 +13,7 @@ import java.io.InputStream;
 final class RequestBody {
     private final Exchange exchange;
     private boolean ended;
+    private @Nullable InputStream replayed;
 
     RequestBody(Exchange exchange) {
         this.exchange = exchange;
@@ -18,10 +21,18 @@ final class RequestBody {
 
     void begin() {
         ended = false;
+        replayed = null;
+    }
+
+    /** Is that from now on, in place of what came. */
+    void replay(byte[] body) {
+        ended = false;
+        replayed = new ByteArrayInputStream(body);
     }
 
     private InputStream stream() {
-        return exchange.ctx().bodyStream();
+        InputStream other = replayed;
+        return other != null ? other : exchange.ctx().bodyStream();
     }
 
     int read() throws IOException {

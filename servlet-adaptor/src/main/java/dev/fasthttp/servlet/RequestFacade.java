@@ -318,12 +318,7 @@ final class RequestFacade implements HttpServletRequest {
 
     @Override
     public Collection<Part> getParts() throws IOException, ServletException {
-        Exchange current = live();
-        PartSource parts = current.context().parts();
-        if (parts == null) {
-            throw new UnsupportedOperationException("this application has no support for multipart bodies");
-        }
-        return parts.parts(current);
+        return RequestParts.of(live());
     }
 
     @Override
@@ -356,13 +351,12 @@ final class RequestFacade implements HttpServletRequest {
     @Override
     public AsyncContext startAsync() {
         Exchange current = live();
-        return current.context().startAsync(current, this, current.response(), true);
+        return AsyncProcessing.start(current, this, current.response(), false);
     }
 
     @Override
     public AsyncContext startAsync(ServletRequest servletRequest, ServletResponse servletResponse) {
-        Exchange current = live();
-        return current.context().startAsync(current, servletRequest, servletResponse, false);
+        return AsyncProcessing.start(live(), servletRequest, servletResponse, true);
     }
 
     @Override
@@ -373,7 +367,7 @@ final class RequestFacade implements HttpServletRequest {
 
     @Override
     public boolean isAsyncSupported() {
-        return live().isAsyncSupported() && exchange.context().supportsAsync();
+        return live().isAsyncSupported();
     }
 
     @Override
@@ -382,7 +376,7 @@ final class RequestFacade implements HttpServletRequest {
         if (async == null || !async.isStarted()) {
             throw new IllegalStateException("the request is not in asynchronous mode");
         }
-        return async.context();
+        return async;
     }
 
     @Override
@@ -394,18 +388,11 @@ final class RequestFacade implements HttpServletRequest {
     // ---- sessions --------------------------------------------------------------------------------------------------
 
     private SessionAccess sessions() {
-        SessionAccess sessions = live().context().sessions();
-        if (sessions == null) {
-            throw new UnsupportedOperationException("this application has no sessions");
-        }
-        return sessions;
+        return live().context().sessions();
     }
 
     @Override
     public @Nullable HttpSession getSession(boolean create) {
-        if (!create && live().context().sessions() == null) {
-            return null;
-        }
         return sessions().session(exchange, create);
     }
 
@@ -421,42 +408,33 @@ final class RequestFacade implements HttpServletRequest {
 
     @Override
     public @Nullable String getRequestedSessionId() {
-        SessionAccess sessions = live().context().sessions();
-        return sessions == null ? null : sessions.requestedId(exchange);
+        return sessions().requestedId(exchange);
     }
 
     @Override
     public boolean isRequestedSessionIdValid() {
-        SessionAccess sessions = live().context().sessions();
-        return sessions != null && sessions.isRequestedIdValid(exchange);
+        return sessions().isRequestedIdValid(exchange);
     }
 
     @Override
     public boolean isRequestedSessionIdFromCookie() {
-        SessionAccess sessions = live().context().sessions();
-        return sessions != null && sessions.isRequestedIdFromCookie(exchange);
+        return sessions().isRequestedIdFromCookie(exchange);
     }
 
     @Override
     public boolean isRequestedSessionIdFromURL() {
-        SessionAccess sessions = live().context().sessions();
-        return sessions != null && sessions.isRequestedIdFromUrl(exchange);
+        return sessions().isRequestedIdFromUrl(exchange);
     }
 
     // ---- security --------------------------------------------------------------------------------------------------
 
-    private RequestGuard guard() throws ServletException {
-        RequestGuard guard = live().context().guard();
-        if (guard == null) {
-            throw new ServletException("this application has no realm to log in to");
-        }
-        return guard;
+    private RequestGuard guard() {
+        return live().context().guard();
     }
 
     @Override
     public @Nullable String getAuthType() {
-        RequestGuard guard = live().context().guard();
-        return guard == null ? null : guard.authType(exchange);
+        return guard().authType(exchange);
     }
 
     @Override
@@ -467,14 +445,12 @@ final class RequestFacade implements HttpServletRequest {
 
     @Override
     public @Nullable Principal getUserPrincipal() {
-        RequestGuard guard = live().context().guard();
-        return guard == null ? null : guard.principal(exchange);
+        return guard().principal(exchange);
     }
 
     @Override
     public boolean isUserInRole(String role) {
-        RequestGuard guard = live().context().guard();
-        return guard != null && guard.isInRole(exchange, role);
+        return guard().isInRole(exchange, role);
     }
 
     @Override
@@ -489,10 +465,7 @@ final class RequestFacade implements HttpServletRequest {
 
     @Override
     public void logout() throws ServletException {
-        RequestGuard guard = live().context().guard();
-        if (guard != null) {
-            guard.logout(exchange);
-        }
+        guard().logout(exchange);
     }
 
     /** Method and URI, for logs; says so when the request is over. */

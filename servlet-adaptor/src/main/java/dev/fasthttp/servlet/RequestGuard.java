@@ -8,11 +8,7 @@ import java.security.Principal;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Who is let in to one application, and as whom.
- *
- * <p>An application without it has no constraints, nobody is logged in, and {@code login} fails.
- */
+/** Who is let in to one application, and as whom. */
 interface RequestGuard {
     /**
      * Decides about a request before its filters; goes by {@link ResolvedPath#path}, as the mapping does.

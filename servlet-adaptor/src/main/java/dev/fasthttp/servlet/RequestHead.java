@@ -44,6 +44,10 @@ final class RequestHead {
     // ---- fields ----------------------------------------------------------------------------------------------------
 
     Enumeration<String> fields(String name) {
+        if (exchange.replayed() != null && name.equalsIgnoreCase("Content-Type")) {
+            String type = exchange.header(name);
+            return type == null ? Collections.emptyEnumeration() : Collections.enumeration(List.of(type));
+        }
         List<String> values = new ArrayList<>(2);
         exchange.ctx().request().header().peekAll(name, value -> values.add(exchange.string(value)));
         return Collections.enumeration(values);
@@ -82,6 +86,10 @@ final class RequestHead {
 
     /** The announced length of the body; -1 when it is not known, or there is no body. */
     long contentLength() {
+        SavedRequest saved = exchange.replayed();
+        if (saved != null) {
+            return saved.body().length > 0 ? saved.body().length : -1;
+        }
         var header = exchange.ctx().request().header();
         long length = header.contentLength();
         return length > 0 || (length == 0 && header.has(HeaderNames.CONTENT_LENGTH)) ? length : -1;

@@ -69,6 +69,12 @@ final class RequestParameters {
         return before;
     }
 
+    /** The topmost query of a dispatch. */
+    @Nullable
+    Layer layer() {
+        return layer;
+    }
+
     void pop(@Nullable Layer before) {
         layer = before;
     }
@@ -123,13 +129,14 @@ final class RequestParameters {
         }
         MediaType type = MediaType.of(contentType);
         if (type.isForm()) {
-            if (exchange.ctx().method().equals(Methods.POST)) {
+            SavedRequest saved = exchange.replayed();
+            String method = saved == null ? exchange.ctx().method() : saved.method();
+            if (method.equals(Methods.POST)) {
                 parseForm();
             }
         } else if (type.isMultipart()) {
-            PartSource parts = exchange.view().context.parts();
-            if (parts != null && exchange.view().servlet.multipart() != null) {
-                parts.addParameters(exchange, table);
+            if (exchange.servlet().multipart() != null) {
+                RequestParts.addParameters(exchange, table, limit());
             }
         }
     }
@@ -141,7 +148,7 @@ final class RequestParameters {
 
     private void parseForm() {
         int most = exchange.view().context.maxFormSize();
-        long announced = exchange.ctx().request().header().contentLength();
+        long announced = exchange.head.contentLength();
         if (announced > most) {
             throw tooLarge(most);
         }

@@ -3,6 +3,7 @@ package dev.fasthttp.servlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequestEvent;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a request through its application: listeners, constraints, filters and servlet, the page of an error, and the end
@@ -14,74 +15,97 @@ final class RequestRun {
     /**
      * Serves a request that has just arrived.
      *
+     * @return whether it goes on without this thread
      * @throws IOException when the response cannot be completed, so that the core cuts it
      */
-    static void run(Exchange exchange, ResolvedPath path) throws IOException {
+    static boolean run(Exchange exchange, ResolvedPath path) throws IOException {
         WebContext context = path.context;
         ClassLoader before = context.enter();
-        SessionAccess sessions = context.sessions();
-        if (sessions != null) {
-            sessions.requestBegins(exchange);
-        }
         try {
-            if (context.listeners().hasRequestListeners()) {
-                runWithListeners(exchange, path);
-            } else {
-                dispatch(exchange, path);
-            }
+            context.sessions().requestBegins(exchange);
+            Throwable failure = context.listeners().hasRequestListeners() ? tellBegin(exchange, context) : null;
+            return settle(exchange, failure == null ? dispatch(exchange, path) : failure);
         } finally {
-            AsyncProcessing async = exchange.async;
-            if (sessions != null && (async == null || !async.keeps())) {
-                sessions.requestEnds(exchange);
-            }
             WebContext.leave(before);
         }
     }
 
-    private static void runWithListeners(Exchange exchange, ResolvedPath path) throws IOException {
-        WebContext context = path.context;
-        ServletRequestEvent event = new ServletRequestEvent(context, exchange.request());
+    private static @Nullable Throwable tellBegin(Exchange exchange, WebContext context) {
         try {
-            context.listeners().requestInitialized(event);
+            context.listeners().requestInitialized(new ServletRequestEvent(context, exchange.request()));
+            return null;
         } catch (RuntimeException | Error e) {
-            ErrorReport.report(exchange, e);
-            complete(exchange);
-            context.listeners().requestDestroyed(event);
-            return;
+            return e;
         }
+    }
+
+    /** Runs the servlet; returns what it threw. */
+    private static @Nullable Throwable dispatch(Exchange exchange, ResolvedPath path) {
+        Chain chain = path.chain(DispatcherType.REQUEST);
+        exchange.setRunning(path.context, path.servlet, DispatcherType.REQUEST, chain.asyncSupported);
         try {
-            dispatch(exchange, path);
-        } finally {
+            if (path.context.guard().admits(exchange)) {
+                chain.run(exchange.request(), exchange.response());
+            }
+            return null;
+        } catch (Throwable e) {
+            return e;
+        }
+    }
+
+    /**
+     * A dispatch has returned: answers its failure, and ends the request unless asynchronous processing keeps it.
+     *
+     * @return whether it goes on without this thread
+     */
+    static boolean settle(Exchange exchange, @Nullable Throwable failure) throws IOException {
+        boolean over = true;
+        try {
+            answerTrouble(exchange, failure);
             AsyncProcessing async = exchange.async;
-            if (async == null || !async.keeps()) {
-                context.listeners().requestDestroyed(event);
+            over = async == null || !async.goesOn();
+            if (over) {
+                if (async != null) {
+                    async.tellComplete();
+                }
+                complete(exchange);
+            }
+            return !over;
+        } finally {
+            if (over) {
+                tellEnd(exchange);
             }
         }
     }
 
-    private static void dispatch(Exchange exchange, ResolvedPath path) throws IOException {
-        Chain chain = path.chain(DispatcherType.REQUEST);
-        exchange.setRunning(path.context, path.servlet, DispatcherType.REQUEST, chain.asyncSupported);
-        RequestGuard guard = path.context.guard();
-        try {
-            if (guard == null || guard.admits(exchange)) {
-                chain.run(exchange.request(), exchange.response());
+    private static void answerTrouble(Exchange exchange, @Nullable Throwable failure) throws IOException {
+        AsyncProcessing async = exchange.async;
+        if (failure != null) {
+            if (async == null || !async.failed(failure)) {
+                ErrorReport.report(exchange, failure);
             }
-        } catch (Throwable e) {
-            ErrorReport.report(exchange, e);
+        } else if (async != null) {
+            async.seeToTrouble();
+        } else if (exchange.errorStatus() != 0) {
+            // Before it is known whether the request is over: the page may begin asynchronous processing.
+            ErrorReport.report(exchange, exchange.errorStatus(), exchange.errorMessage());
         }
+    }
+
+    private static void tellEnd(Exchange exchange) {
         AsyncProcessing async = exchange.async;
         if (async != null) {
-            async.dispatchReturned();
-            if (async.keeps()) {
-                return;
-            }
+            async.tellComplete();
         }
-        complete(exchange);
+        WebContext context = exchange.original().context;
+        if (context.listeners().hasRequestListeners()) {
+            context.listeners().requestDestroyed(new ServletRequestEvent(context, exchange.request()));
+        }
+        context.sessions().requestEnds(exchange);
     }
 
     /** Answers an error that is still to be answered, and ends the response. */
-    static void complete(Exchange exchange) throws IOException {
+    private static void complete(Exchange exchange) throws IOException {
         if (exchange.errorStatus() != 0) {
             ErrorReport.report(exchange, exchange.errorStatus(), exchange.errorMessage());
         }

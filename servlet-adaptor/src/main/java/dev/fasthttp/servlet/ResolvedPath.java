@@ -30,6 +30,7 @@ final class ResolvedPath {
     /** Only for this request: the next one may find another file. Set before others get to see this. */
     boolean fleeting;
 
+    private AccessRules.@Nullable ByMethod access;
     private @Nullable Chain requestChain;
     private @Nullable Chain forwardChain;
 
@@ -60,6 +61,16 @@ final class ResolvedPath {
         servletPath = match.servletPath();
         pathInfo = match.pathInfo();
         mapping = match.mapping();
+    }
+
+    /** What requests for the path need. Threads: any; two may find the same. */
+    AccessRules.ByMethod access(AccessRules rules) {
+        AccessRules.ByMethod known = access;
+        if (known == null) {
+            known = rules.of(path);
+            access = known;
+        }
+        return known;
     }
 
     /** The filters and the servlet. Threads: any; two may find the same chain. */

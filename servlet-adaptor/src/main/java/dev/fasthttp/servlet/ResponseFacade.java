@@ -284,8 +284,7 @@ final class ResponseFacade implements HttpServletResponse {
 
     @Override
     public String encodeURL(String url) {
-        SessionAccess sessions = live().context().sessions();
-        return sessions == null ? url : sessions.encode(exchange, url);
+        return live().context().sessions().encode(exchange, url);
     }
 
     @Override

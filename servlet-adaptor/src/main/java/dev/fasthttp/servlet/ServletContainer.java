@@ -7,6 +7,7 @@ import dev.fasthttp.server.HeaderReceivedHandler;
 import dev.fasthttp.server.RequestConfig;
 import dev.fasthttp.server.RequestCtx;
 import dev.fasthttp.server.RequestHandler;
+import dev.fasthttp.servlet.security.Realm;
 import dev.fasthttp.servlet.webapp.DeploymentException;
 import dev.fasthttp.servlet.webapp.WebappDeployer;
 import dev.fasthttp.servlet.webapp.WebappOptions;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EventListener;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -69,15 +71,23 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
     private final ExchangePool pool;
     private final boolean reuse;
     private final WebappDeployer webapps;
+    private final SessionTimer sessionTimer;
+    private final Executor tasks;
+    private final @Nullable Realm realm;
+    private final int securePort;
     private volatile Deployed[] deployed = {};
     private volatile PathCache cache = new PathCache();
 
     private ServletContainer(Builder builder) {
         virtualServerName = builder.virtualServerName;
         maxBodySize = builder.maxBodySize;
+        realm = builder.realm;
+        securePort = builder.securePort;
         reuse = builder.reuse && !CHECKED;
         pool = new ExchangePool(this, reuse);
         webapps = new WebappDeployer(this, builder.webappOptions);
+        sessionTimer = new SessionTimer(id);
+        tasks = builder.asyncExecutor == null ? new TaskThreads() : builder.asyncExecutor;
     }
 
     /** Begins to describe a container. */
@@ -88,6 +98,21 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
     /** Distinguishes containers of this process, for ids of requests. */
     long id() {
         return id;
+    }
+
+    /** Where requests are redirected that may come over TLS only; 0 for nowhere. */
+    int securePort() {
+        return securePort;
+    }
+
+    /** The users of applications that have no realm of their own. */
+    @Nullable
+    Realm realm() {
+        return realm;
+    }
+
+    SessionTimer sessionTimer() {
+        return sessionTimer;
     }
 
     String virtualServerName() {
@@ -234,6 +259,10 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         }
         Collections.reverse(all);
         all.forEach(one -> one.life.end());
+        sessionTimer.close();
+        if (tasks instanceof TaskThreads own) {
+            own.close();
+        }
     }
 
     // ---- requests --------------------------------------------------------------------------------------------------
@@ -252,36 +281,57 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         long connection = ctx.connId();
         Exchange exchange = pool.acquire(connection);
         exchange.begin(ctx);
+        boolean goesOn;
         try {
-            serve(exchange);
-        } finally {
+            goesOn = serve(exchange);
+        } catch (Throwable e) {
             AsyncProcessing async = exchange.async;
-            if (async == null || !async.keeps()) {
-                release(exchange, connection);
+            countDown(exchange);
+            exchange.end();
+            if (async != null) {
+                async.end(false);
             }
+            throw e;
+        }
+        if (!goesOn) {
+            AsyncProcessing async = exchange.async;
+            release(exchange, connection);
+            if (async != null) {
+                async.end(true);
+            }
+        }
+    }
+
+    private static void countDown(Exchange exchange) {
+        ResolvedPath served = exchange.served();
+        if (served != null) {
+            served.context.countRequest(-1);
         }
     }
 
     /** Takes an exchange back whose request is over. */
     void release(Exchange exchange, long connection) {
-        ResolvedPath served = exchange.served();
-        if (served != null) {
-            served.context.countRequest(-1);
-        }
+        countDown(exchange);
         exchange.end();
-        if (reuse) {
+        if (reuse && !exchange.isKeptAway()) {
             pool.release(connection, exchange);
         }
     }
 
-    private void serve(Exchange exchange) throws Exception {
+    /** Where tasks of asynchronous requests run. */
+    Executor tasks() {
+        return tasks;
+    }
+
+    /** Tells whether the request goes on without this thread. */
+    private boolean serve(Exchange exchange) throws Exception {
         String raw = exchange.rawPath();
         PathCache known = cache;
         ResolvedPath path = known.get(raw);
         if (path == null) {
             path = resolve(exchange, raw);
             if (path == null) {
-                return;
+                return false;
             }
             if (!path.fleeting) {
                 known.offer(raw, path);
@@ -289,7 +339,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         }
         exchange.resolve(path);
         path.context.countRequest(1);
-        RequestRun.run(exchange, path);
+        return RequestRun.run(exchange, path);
     }
 
     /** Finds out where a path leads; null when the request has been answered. */
@@ -364,6 +414,9 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         private String virtualServerName = "fasthttp";
         private long maxBodySize = Long.MAX_VALUE;
         private boolean reuse = true;
+        private @Nullable Executor asyncExecutor;
+        private @Nullable Realm realm;
+        private int securePort;
         private WebappOptions webappOptions = WebappOptions.defaults();
 
         private Builder() {}
@@ -452,6 +505,30 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
                 throw new IllegalArgumentException("maxBodySize must not be negative: " + bytes);
             }
             maxBodySize = bytes;
+            return this;
+        }
+
+        /**
+         * Sets where tasks given to {@code AsyncContext.start} run; the executor stays its owner's to shut down. By default
+         * the container has a thread for each task, which waits a minute for another one.
+         */
+        public Builder asyncExecutor(Executor executor) {
+            asyncExecutor = executor;
+            return this;
+        }
+
+        /** Sets who the users are, for applications that have no realm of their own. By default there are none. */
+        public Builder realm(Realm users) {
+            realm = users;
+            return this;
+        }
+
+        /**
+         * Sets the port where the applications are served over TLS, for those that say none; see
+         * {@link WebApplication#securePort}.
+         */
+        public Builder securePort(int port) {
+            securePort = WebApplication.checkPort(port);
             return this;
         }
 

@@ -2,6 +2,8 @@ package dev.fasthttp.servlet;
 
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletSecurityElement;
+import jakarta.servlet.annotation.ServletSecurity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,9 @@ public final class ServletDefinition {
     @Nullable
     String runAsRole;
 
+    @Nullable
+    ServletSecurityElement security;
+
     private ServletDefinition(String name, @Nullable Servlet instance, @Nullable String className) {
         this.name = name;
         this.instance = instance;
@@ -38,12 +43,17 @@ public final class ServletDefinition {
 
     /** A servlet that exists already. */
     public static ServletDefinition of(String name, Servlet servlet) {
-        return new ServletDefinition(name, servlet, null);
+        return new ServletDefinition(name, servlet, null).annotated(servlet.getClass());
     }
 
     /** A servlet that is made from its class, by its constructor without parameters. */
     public static ServletDefinition of(String name, Class<? extends Servlet> type) {
-        return new ServletDefinition(name, null, type.getName());
+        return new ServletDefinition(name, null, type.getName()).annotated(type);
+    }
+
+    private ServletDefinition annotated(Class<? extends Servlet> type) {
+        ServletSecurity annotation = type.getAnnotation(ServletSecurity.class);
+        return annotation == null ? this : security(new ServletSecurityElement(annotation));
     }
 
     /** A servlet that is made from the class of that name, by the class loader of the application. */
@@ -85,6 +95,15 @@ public final class ServletDefinition {
     /** Has the servlet take multipart bodies. */
     public ServletDefinition multipart(MultipartConfigElement config) {
         multipart = config;
+        return this;
+    }
+
+    /**
+     * Sets who may ask for the servlet, and how; it does not hold for URL patterns that have an {@link AccessConstraint}.
+     * By default what the annotation {@code ServletSecurity} of its class says, if that is known here.
+     */
+    public ServletDefinition security(ServletSecurityElement constraint) {
+        security = constraint;
         return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.fasthttp.servlet;
 
+import dev.fasthttp.http.FormLimits;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ final class ServletEntry extends Registered implements ServletRegistration.Dynam
     private @Nullable String runAsRole;
     private @Nullable ServletSecurityElement security;
     private @Nullable MultipartConfigElement multipart;
+    private volatile @Nullable FormLimits partLimits;
     private final Map<String, String> roleReferences = new LinkedHashMap<>();
 
     /** Its patterns may be taken over by another servlet, as those of a default servlet. */
@@ -150,13 +153,13 @@ final class ServletEntry extends Registered implements ServletRegistration.Dynam
             throw new IllegalArgumentException("security constraint is null");
         }
         context.checkConfigurable();
-        RequestGuard guard = context.guard();
-        if (guard == null) {
-            throw new UnsupportedOperationException(
-                    "no security is configured for " + context + ", constraints would not be enforced");
-        }
+        secure(constraint);
+        return context.guard().servletSecurity(this, constraint);
+    }
+
+    /** Has a constraint hold for its patterns, but for those that have one of their own. */
+    void secure(ServletSecurityElement constraint) {
         security = constraint;
-        return guard.servletSecurity(this, constraint);
     }
 
     @Nullable
@@ -171,6 +174,21 @@ final class ServletEntry extends Registered implements ServletRegistration.Dynam
         }
         context.checkConfigurable();
         multipart = multipartConfig;
+    }
+
+    /** The limits of multipart bodies. Threads: any. */
+    FormLimits partLimits() {
+        FormLimits known = partLimits;
+        if (known == null) {
+            synchronized (this) {
+                known = partLimits;
+                if (known == null) {
+                    known = RequestParts.limits(this, Objects.requireNonNull(multipart));
+                    partLimits = known;
+                }
+            }
+        }
+        return known;
     }
 
     /** How multipart bodies are taken; null when not at all. */

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of one application, as requests and the context see them.
- *
- * <p>An application without has none to give: {@code getSession(false)} is null there, and what would need one throws.
  */
 interface SessionAccess {
     /** The session of a request: the one it named, or a new one if {@code create} says so. */
@@ -36,7 +34,10 @@ interface SessionAccess {
     /** A request arrived at this application, before any of its listeners and filters. */
     void requestBegins(Exchange exchange);
 
-    /** A request has left this application for good, and asynchronous processing of it has ended. */
+    /**
+     * A request has left this application for good, and asynchronous processing of it has ended. Also ends what it has to
+     * do with the sessions of other applications, to which it was dispatched.
+     */
     void requestEnds(Exchange exchange);
 
     SessionCookieConfig cookieConfig();

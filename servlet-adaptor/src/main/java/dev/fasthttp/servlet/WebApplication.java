@@ -1,10 +1,14 @@
 package dev.fasthttp.servlet;
 
+import dev.fasthttp.servlet.security.Realm;
+import dev.fasthttp.servlet.session.SessionStore;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.descriptor.JspConfigDescriptor;
+import java.io.ObjectInputFilter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EventListener;
 import java.util.HashMap;
@@ -35,6 +39,10 @@ public final class WebApplication {
     record InitializerDefinition(ServletContainerInitializer initializer, Set<Class<?>> classes) {}
 
     record FilterPlace(String filterName, FilterDefinition.Place place) {}
+
+    /** Stops what only an attack would be: very deep or very large graphs of objects. */
+    private static final ObjectInputFilter DEFAULT_SESSION_FILTER =
+            ObjectInputFilter.Config.createFilter("maxdepth=200;maxrefs=1000000;maxarray=10000000;maxbytes=100000000");
 
     final String contextPath;
     final List<ServletDefinition> servlets = new ArrayList<>();
@@ -70,10 +78,42 @@ public final class WebApplication {
     Runnable onEnd = () -> {};
     SuspiciousUris suspiciousUris = SuspiciousUris.REJECT;
     int sessionTimeout = 30;
+    int maxSessions = 100_000;
+    Duration sessionSweepInterval = Duration.ofSeconds(10);
+    String sessionRoute = "";
+    ObjectInputFilter sessionFilter = DEFAULT_SESSION_FILTER;
+    boolean distributable;
+
+    @Nullable
+    SessionStore sessionStore;
+
     int maxFormSize = 2 * 1024 * 1024;
     int maxParameters = 1000;
+    int maxParts = 1000;
+    int maxPartHeaderSize = 8 * 1024;
     int majorVersion = 6;
     int minorVersion = 1;
+
+    final List<AccessConstraint> constraints = new ArrayList<>();
+    final Set<String> securityRoles = new LinkedHashSet<>();
+    boolean denyUncoveredMethods;
+    int securePort;
+    int maxSavedBody = 8192;
+
+    @Nullable
+    Realm realm;
+
+    @Nullable
+    Login login;
+
+    enum LoginKind {
+        BASIC,
+        FORM,
+        CERTIFICATE
+    }
+
+    /** {@code first} and {@code second}: the name of the realm, or the pages for login and error. */
+    record Login(LoginKind kind, String first, String second) {}
 
     private WebApplication(String contextPath) {
         this.contextPath = contextPath;
@@ -288,12 +328,158 @@ public final class WebApplication {
         return this;
     }
 
+    /** Sets who the users are. By default those of the container. */
+    public WebApplication realm(Realm users) {
+        realm = users;
+        return this;
+    }
+
+    /** Restricts who may ask for something, and how. */
+    public WebApplication constraint(AccessConstraint constraint) {
+        constraints.add(constraint);
+        return this;
+    }
+
+    /** Declares roles; those that constraints name need not be. */
+    public WebApplication securityRoles(String... names) {
+        securityRoles.addAll(List.of(names));
+        return this;
+    }
+
+    /** Has users log in by name and password in each request (RFC 7617). */
+    public WebApplication basicLogin(String realmName) {
+        login = new Login(LoginKind.BASIC, realmName, "");
+        return this;
+    }
+
+    /**
+     * Has users log in by a page of the application, with a form that posts {@code j_username} and {@code j_password} to
+     * {@code j_security_check}. Both paths begin with a slash.
+     */
+    public WebApplication formLogin(String loginPage, String errorPage) {
+        login = new Login(LoginKind.FORM, loginPage, errorPage);
+        return this;
+    }
+
+    /** Has users log in by the certificate that they show in the TLS handshake, whose subject is the name of the user. */
+    public WebApplication certificateLogin() {
+        login = new Login(LoginKind.CERTIFICATE, "", "");
+        return this;
+    }
+
+    /** Denies methods that no constraint of a URL pattern is about, where others are. By default they are open to all. */
+    public WebApplication denyUncoveredMethods(boolean deny) {
+        denyUncoveredMethods = deny;
+        return this;
+    }
+
+    /**
+     * Sets the port where this is served over TLS: requests that may come over TLS only are redirected there. By default
+     * there is none, and they are answered 403.
+     */
+    public WebApplication securePort(int port) {
+        securePort = checkPort(port);
+        return this;
+    }
+
+    static int checkPort(int port) {
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("securePort must be from 1 to 65535: " + port);
+        }
+        return port;
+    }
+
+    /**
+     * Sets how many bytes of a request's body are kept until its user has logged in by a form; a larger one is answered
+     * 413. By default 8 KiB.
+     */
+    public WebApplication maxSavedBody(int bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("maxSavedBody must not be negative: " + bytes);
+        }
+        maxSavedBody = bytes;
+        return this;
+    }
+
+    /**
+     * Sets the most sessions that there may be at a time; a request for one more throws, and is answered 503. By default
+     * 100,000.
+     */
+    public WebApplication maxSessions(int count) {
+        if (count <= 0) {
+            throw new IllegalArgumentException("maxSessions must be positive: " + count);
+        }
+        maxSessions = count;
+        return this;
+    }
+
+    /**
+     * Sets how often sessions are ended whose time is up and that nobody asks for; one that a request asks for ends in
+     * time. By default every 10 s.
+     */
+    public WebApplication sessionSweepInterval(Duration interval) {
+        if (interval.toMillis() <= 0) {
+            throw new IllegalArgumentException("sessionSweepInterval must be at least 1 ms: " + interval);
+        }
+        sessionSweepInterval = interval;
+        return this;
+    }
+
+    /**
+     * Has sessions kept when the application ends, for when it is deployed again; the store must be its own. Attributes
+     * that cannot be serialised are left out. A session is stored at the end of a request that set an attribute: an
+     * object that changed without that is stored when the application ends. By default sessions end with the application.
+     */
+    public WebApplication sessionStore(SessionStore store) {
+        sessionStore = store;
+        return this;
+    }
+
+    /**
+     * Sets which classes and amounts attributes of stored sessions may have. By default there are limits for amounts only;
+     * a filter of the Java runtime, if there is one, is replaced by this.
+     */
+    public WebApplication sessionFilter(ObjectInputFilter filter) {
+        sessionFilter = filter;
+        return this;
+    }
+
+    /** Sets what ids of sessions end with, behind a dot, so that a balancer finds this server again. By default nothing. */
+    public WebApplication sessionRoute(String route) {
+        sessionRoute = SessionIds.checkRoute(route);
+        return this;
+    }
+
+    /** Tells whether attributes of sessions must be serialisable; others are refused then. By default they need not be. */
+    public WebApplication distributable(boolean required) {
+        distributable = required;
+        return this;
+    }
+
     /** Sets the largest form whose parameters are read, in bytes; more is answered 413. By default 2 MiB. */
     public WebApplication maxFormSize(int bytes) {
         if (bytes < 0) {
             throw new IllegalArgumentException("maxFormSize must not be negative: " + bytes);
         }
         maxFormSize = bytes;
+        return this;
+    }
+
+    /** Sets how many parts a multipart body may have; 413 is the answer to more. By default 1,000. */
+    public WebApplication maxParts(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("maxParts must be positive: " + count);
+        }
+        maxParts = count;
+        return this;
+    }
+
+    /** Sets the largest header of a part of a multipart body, in bytes; 413 is the answer to more. By default 8 KiB. */
+    public WebApplication maxPartHeaderSize(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("maxPartHeaderSize must be positive: " + bytes);
+        }
+        maxPartHeaderSize = bytes;
         return this;
     }
 

@@ -1,6 +1,5 @@
 package dev.fasthttp.servlet;
 
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.RequestDispatcher;
@@ -10,8 +9,6 @@ import jakarta.servlet.ServletContextAttributeEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRegistration;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.SessionTrackingMode;
 import jakarta.servlet.descriptor.JspConfigDescriptor;
@@ -54,9 +51,8 @@ final class WebContext implements ServletContext {
     private final ErrorPages errorPages = new ErrorPages();
     private final Map<String, String> initParameters = new LinkedHashMap<>();
     private final Map<String, Object> attributes = new ConcurrentHashMap<>();
-    private final @Nullable SessionAccess sessions;
-    private final @Nullable RequestGuard guard;
-    private final @Nullable PartSource parts;
+    private final SessionAccess sessions;
+    private final Guard guard;
     private @Nullable String requestEncoding;
     private @Nullable String responseEncoding;
     private final LongAdder requests = new LongAdder();
@@ -75,9 +71,8 @@ final class WebContext implements ServletContext {
         fallback.asyncSupported = true;
         fallback.ofContainer = true;
         registry = new Registry(fallback);
-        sessions = null;
-        guard = null;
-        parts = null;
+        sessions = new Sessions(this, container.sessionTimer());
+        guard = new Guard(this, settings.realm != null ? settings.realm : container.realm());
         initParameters.putAll(settings.initParameters);
         requestEncoding = settings.requestCharacterEncoding;
         responseEncoding = settings.responseCharacterEncoding;
@@ -102,22 +97,20 @@ final class WebContext implements ServletContext {
         return errorPages;
     }
 
-    /** Where sessions come from; null in an application that has none. */
-    @Nullable
+    /** Where sessions come from. */
     SessionAccess sessions() {
         return sessions;
     }
 
-    /** Who is let in; null in an application that lets everybody in. */
+    /** The session that a request uses; null when it has none, or that has ended. */
     @Nullable
-    RequestGuard guard() {
-        return guard;
+    LiveSession liveSession(Exchange exchange) {
+        return sessions.session(exchange, false) instanceof LiveSession session ? session : null;
     }
 
-    /** Reads multipart bodies; null in an application that takes none. */
-    @Nullable
-    PartSource parts() {
-        return parts;
+    /** Who is let in. */
+    Guard guard() {
+        return guard;
     }
 
     /** A request arrived, or ({@code -1}) is over. */
@@ -136,20 +129,6 @@ final class WebContext implements ServletContext {
 
     int maxParameters() {
         return settings.maxParameters;
-    }
-
-    /** Whether requests may outlive the call of their servlet. */
-    boolean supportsAsync() {
-        return false;
-    }
-
-    AsyncContext startAsync(Exchange exchange, ServletRequest request, ServletResponse response, boolean original) {
-        AsyncProcessing async = exchange.async;
-        if (async == null || !exchange.isAsyncSupported()) {
-            throw new IllegalStateException("asynchronous processing is not supported: " + exchange.servlet().name
-                    + " or a filter before it does not, or the container does not");
-        }
-        return async.start(request, response, original);
     }
 
     /** Ends the time in which the application may be configured. */
@@ -644,45 +623,37 @@ final class WebContext implements ServletContext {
 
     // ---- sessions --------------------------------------------------------------------------------------------------
 
-    private SessionAccess needSessions() {
-        SessionAccess access = sessions;
-        if (access == null) {
-            throw new UnsupportedOperationException(this + " has no sessions");
-        }
-        return access;
-    }
-
     @Override
     public SessionCookieConfig getSessionCookieConfig() {
         checkMayAsk();
-        return needSessions().cookieConfig();
+        return sessions.cookieConfig();
     }
 
     @Override
     public void setSessionTrackingModes(Set<SessionTrackingMode> modes) {
         checkMayConfigure();
-        needSessions().setTrackingModes(modes);
+        sessions.setTrackingModes(modes);
     }
 
     @Override
     public Set<SessionTrackingMode> getDefaultSessionTrackingModes() {
-        return sessions == null ? Set.of() : sessions.defaultTrackingModes();
+        return sessions.defaultTrackingModes();
     }
 
     @Override
     public Set<SessionTrackingMode> getEffectiveSessionTrackingModes() {
-        return sessions == null ? Set.of() : sessions.effectiveTrackingModes();
+        return sessions.effectiveTrackingModes();
     }
 
     @Override
     public int getSessionTimeout() {
-        return sessions == null ? settings.sessionTimeout : sessions.timeout();
+        return sessions.timeout();
     }
 
     @Override
     public void setSessionTimeout(int minutes) {
         checkMayConfigure();
-        needSessions().setTimeout(minutes);
+        sessions.setTimeout(minutes);
     }
 
     // ---- the rest --------------------------------------------------------------------------------------------------
@@ -698,9 +669,7 @@ final class WebContext implements ServletContext {
         for (String role : roleNames) {
             checkName(role, "a role");
         }
-        if (guard != null) {
-            guard.declareRoles(roleNames);
-        }
+        guard.declareRoles(roleNames);
     }
 
     @Override

@@ -59,9 +59,9 @@
  * methods of the API that need it throw, or say that there is nothing.
  *
  * <ul>
- *   <li>Sessions: {@code SessionAccess}, one per application. {@code RequestRun} tells it the begin and end of requests;
- *       {@code ResolvedPath.sessionId} is the id in the path; {@code Listeners.all} has the listeners.
- *   <li>Security: {@code RequestGuard}, one per application, asked before the chain of each request, by
+ *   <li>Sessions: {@code SessionAccess}, one per application, which is {@code Sessions}. {@code RequestRun} tells it the
+ *       begin and end of requests; {@code Exchange.sessions} is what a request has to do with them.
+ *   <li>Security: {@code RequestGuard}, one per application, which is {@code Guard}; asked before the chain of each request, by
  *       {@code ResolvedPath.path}.
  *   <li>Asynchronous processing: {@code AsyncProcessing}, one per exchange that starts it, in {@code Exchange.async}. An
  *       exchange that it {@code keeps} is neither completed nor released by {@code RequestRun} and

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 public final class Accessors {
     private static final Set<Class<?>> PLAIN =
             Set.of(String.class, ByteSlice.class, boolean.class, int.class, long.class, Optional.class);
-    private static final Set<String> NOT_ASKED = Set.of("hashCode", "getClass", "notifyAll");
+    private static final Set<String> NOT_ASKED = Set.of("hashCode", "getClass", "notifyAll", "timeMillis");
 
     private Accessors() {}
 

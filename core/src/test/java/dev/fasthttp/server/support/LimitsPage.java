@@ -11,11 +11,12 @@ import java.util.List;
 /**
  * The tables of docs/limits.md: a row whose first cell is a name in code is an option, its second cell the default; a row whose
  * last cell is a constant in code is a fixed limit, its second cell the value. From the heading {@code Files} on the options
- * are those of {@code Fs}, from {@code Client} on those of clients, from {@code TCP dialer} on those of the dialer.
+ * are those of {@code Fs}, from {@code Client} on those of clients, from {@code TCP dialer} on those of the dialer, from
+ * {@code Reverse proxy} on those of the proxy.
  */
 public final class LimitsPage {
     private static final Path PAGE = Path.of("..", "docs", "limits.md");
-    private static final List<String> SECTIONS = List.of("## Rules", "## Files", "## Client", "## TCP dialer");
+    private static final List<String> SECTIONS = List.of("## Rules", "## Files", "## Client", "## TCP dialer", "## Reverse proxy");
 
     private LimitsPage() {}
 

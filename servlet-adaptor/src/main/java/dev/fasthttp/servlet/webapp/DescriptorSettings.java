@@ -1,5 +1,6 @@
 package dev.fasthttp.servlet.webapp;
 
+import dev.fasthttp.servlet.AccessConstraint;
 import dev.fasthttp.servlet.FilterDefinition;
 import dev.fasthttp.servlet.ServletDefinition;
 import dev.fasthttp.servlet.WebApplication;
@@ -8,12 +9,16 @@ import dev.fasthttp.servlet.webapp.descriptor.ErrorPage;
 import dev.fasthttp.servlet.webapp.descriptor.FilterDeclaration;
 import dev.fasthttp.servlet.webapp.descriptor.FilterMapping;
 import dev.fasthttp.servlet.webapp.descriptor.ListenerDeclaration;
+import dev.fasthttp.servlet.webapp.descriptor.LoginConfig;
 import dev.fasthttp.servlet.webapp.descriptor.MultipartSettings;
 import dev.fasthttp.servlet.webapp.descriptor.ResourceReference;
+import dev.fasthttp.servlet.webapp.descriptor.SecurityConstraint;
 import dev.fasthttp.servlet.webapp.descriptor.ServletDeclaration;
 import dev.fasthttp.servlet.webapp.descriptor.ServletMapping;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.MultipartConfigElement;
+import jakarta.servlet.ServletSecurityElement;
+import jakarta.servlet.annotation.ServletSecurity.TransportGuarantee;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +57,7 @@ final class DescriptorSettings {
         DescriptorSettings settings = new DescriptorSettings(descriptor, application, jspEngine);
         settings.general();
         settings.pages();
+        settings.security();
         descriptor.servlets().forEach(settings::servlet);
         settings.provided();
         descriptor.filters().forEach(settings::filter);
@@ -88,6 +94,7 @@ final class DescriptorSettings {
         if (timeout != null) {
             application.sessionTimeout(timeout);
         }
+        application.distributable(descriptor.isDistributable());
         if (!descriptor.jsp().isEmpty()) {
             application.jspConfig(descriptor.jsp());
         }
@@ -118,6 +125,10 @@ final class DescriptorSettings {
         ServletDefinition definition = definition(servlet);
         servlet.initParams().forEach(definition::initParameter);
         servlet.roleRefs().forEach(definition::roleReference);
+        ServletSecurityElement security = servlet.security();
+        if (security != null) {
+            definition.security(security);
+        }
         definition.asyncSupported(servlet.isAsyncSupported());
         Integer order = servlet.loadOnStartup();
         if (order != null) {
@@ -202,17 +213,64 @@ final class DescriptorSettings {
         }
     }
 
-    /** What the application demands that nobody would enforce; null if that is nothing. */
-    static @Nullable String unenforceable(Descriptor descriptor) {
-        if (!descriptor.constraints().isEmpty()) {
-            return "a <security-constraint> in "
-                    + descriptor.constraints().get(0).place();
-        }
-        for (ServletDeclaration servlet : descriptor.servlets()) {
-            if (servlet.security() != null) {
-                return "@ServletSecurity of class " + servlet.className();
+    private void security() {
+        application.denyUncoveredMethods(descriptor.isDenyUncoveredHttpMethods());
+        application.securityRoles(descriptor.securityRoles().toArray(new String[0]));
+        for (SecurityConstraint constraint : descriptor.constraints()) {
+            for (SecurityConstraint.Resources resources : constraint.resources()) {
+                constraint(constraint, resources);
             }
         }
-        return null;
+    }
+
+    private void constraint(SecurityConstraint constraint, SecurityConstraint.Resources resources) {
+        AccessConstraint access =
+                AccessConstraint.on(resources.urlPatterns().toArray(new String[0]));
+        if (!resources.methods().isEmpty()) {
+            access.methods(resources.methods().toArray(new String[0]));
+        }
+        if (!resources.methodOmissions().isEmpty()) {
+            access.methodsExcept(resources.methodOmissions().toArray(new String[0]));
+        }
+        Set<String> roles = constraint.roles();
+        if (roles != null) {
+            if (roles.isEmpty()) {
+                access.nobody();
+            } else {
+                access.roles(roles.toArray(new String[0]));
+            }
+        }
+        if (constraint.transport() == TransportGuarantee.CONFIDENTIAL) {
+            access.confidential();
+        }
+        application.constraint(access);
+    }
+
+    /**
+     * Hands over how users log in.
+     *
+     * @throws DeploymentException when the container knows no such method
+     */
+    static void login(Descriptor descriptor, WebApplication application) throws DeploymentException {
+        LoginConfig login = descriptor.loginConfig();
+        String method = login == null ? null : login.method();
+        if (login == null || method == null) {
+            return;
+        }
+        String realm = login.realm();
+        String loginPage = login.formLoginPage();
+        String errorPage = login.formErrorPage();
+        switch (method) {
+            case "BASIC" -> application.basicLogin(realm == null ? "application" : realm);
+            case "CLIENT-CERT" -> application.certificateLogin();
+            case "FORM" -> {
+                if (loginPage != null && errorPage != null) {
+                    application.formLogin(loginPage, errorPage);
+                }
+            }
+            default ->
+                throw new DeploymentException("<auth-method> is \"" + method
+                        + "\"; this container has BASIC, FORM and CLIENT-CERT");
+        }
     }
 }

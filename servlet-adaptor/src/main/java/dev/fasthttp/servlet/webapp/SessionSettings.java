@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Hands what is declared about sessions to the application: as the first of its initializers, so that the others can change it. */
 final class SessionSettings implements ServletContainerInitializer {
 
-    private static final System.Logger LOG = System.getLogger(SessionSettings.class.getName());
-
     private final SessionConfig session;
 
     SessionSettings(SessionConfig session) {
@@ -21,28 +19,11 @@ final class SessionSettings implements ServletContainerInitializer {
 
     @Override
     public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) {
-        try {
-            Set<SessionTrackingMode> modes = session.trackingModes();
-            if (modes != null) {
-                context.setSessionTrackingModes(modes);
-            }
-            if (hasCookie()) {
-                cookie(context.getSessionCookieConfig());
-            }
-        } catch (UnsupportedOperationException e) {
-            LOG.log(System.Logger.Level.WARNING, "<session-config> is ignored: {0}", e.getMessage());
+        Set<SessionTrackingMode> modes = session.trackingModes();
+        if (modes != null) {
+            context.setSessionTrackingModes(modes);
         }
-    }
-
-    private boolean hasCookie() {
-        return session.cookieName() != null
-                || session.cookieDomain() != null
-                || session.cookiePath() != null
-                || session.cookieComment() != null
-                || session.cookieHttpOnly() != null
-                || session.cookieSecure() != null
-                || session.cookieMaxAge() != null
-                || !session.cookieAttributes().isEmpty();
+        cookie(context.getSessionCookieConfig());
     }
 
     // Comments of cookies are out of use, but what a descriptor says can still be asked for.

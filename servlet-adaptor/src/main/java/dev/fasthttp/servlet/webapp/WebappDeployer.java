@@ -61,7 +61,9 @@ public final class WebappDeployer {
         Webapp webapp = Webapp.open(archive, options, indexes, DescriptorSettings.PROVIDED);
         boolean deployed = false;
         try {
-            ServletContext context = container.deploy(describe(webapp, archive, contextPath));
+            WebApplication application = describe(webapp, archive, contextPath);
+            options.adjustment().accept(application);
+            ServletContext context = container.deploy(application);
             deployed = true;
             return context;
         } catch (ServletException | RuntimeException | LinkageError e) {
@@ -76,11 +78,6 @@ public final class WebappDeployer {
     private static WebApplication describe(Webapp webapp, Path archive, @Nullable String contextPath)
             throws DeploymentException {
         Descriptor descriptor = webapp.descriptor();
-        String unenforceable = DescriptorSettings.unenforceable(descriptor);
-        if (unenforceable != null) {
-            throw new DeploymentException(archive + " cannot be deployed: " + unenforceable
-                    + " would not be enforced, as this container has no users and roles");
-        }
         WebApplication application =
                 WebApplication.at(contextPath == null ? defaultContextPath(descriptor, archive) : contextPath);
         application
@@ -96,6 +93,7 @@ public final class WebappDeployer {
             application.attribute(ServletContext.ORDERED_LIBS, libraries);
         }
         DescriptorSettings.apply(descriptor, application, JspEngine.find(webapp.loader()));
+        DescriptorSettings.login(descriptor, application);
         application.initializer(new SessionSettings(descriptor.session()));
         initializers(webapp, application);
         return application;

@@ -1,8 +1,10 @@
 package dev.fasthttp.servlet.webapp;
 
+import dev.fasthttp.servlet.WebApplication;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * How applications are deployed: where their files go, what they may see of the server, and how large they may be.
@@ -17,6 +19,7 @@ public final class WebappOptions {
     private final int maxArchiveEntries;
     private final long maxArchiveBytes;
     private final int maxDescriptorBytes;
+    private final Consumer<WebApplication> adjustment;
 
     private WebappOptions(Builder builder) {
         parent = builder.parent;
@@ -25,6 +28,7 @@ public final class WebappOptions {
         maxArchiveEntries = builder.maxArchiveEntries;
         maxArchiveBytes = builder.maxArchiveBytes;
         maxDescriptorBytes = builder.maxDescriptorBytes;
+        adjustment = builder.adjustment;
     }
 
     /** The defaults. */
@@ -61,6 +65,10 @@ public final class WebappOptions {
         return maxDescriptorBytes;
     }
 
+    Consumer<WebApplication> adjustment() {
+        return adjustment;
+    }
+
     /** Collects options. */
     public static final class Builder {
 
@@ -70,6 +78,7 @@ public final class WebappOptions {
         private int maxArchiveEntries = 100_000;
         private long maxArchiveBytes = 4L << 30;
         private int maxDescriptorBytes = 4 << 20;
+        private Consumer<WebApplication> adjustment = application -> {};
 
         private Builder() {}
 
@@ -112,6 +121,12 @@ public final class WebappOptions {
         /** The most bytes of a web.xml or a web-fragment.xml; 4 MiB by default. */
         public Builder maxDescriptorBytes(int bytes) {
             maxDescriptorBytes = (int) positive("maxDescriptorBytes", bytes);
+            return this;
+        }
+
+        /** Has each application adjusted before it is deployed: what no descriptor says, such as where its sessions are kept. By default nothing is. */
+        public Builder adjustment(Consumer<WebApplication> action) {
+            adjustment = Objects.requireNonNull(action, "action");
             return this;
         }
 

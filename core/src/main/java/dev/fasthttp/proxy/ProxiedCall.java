@@ -1,0 +1,302 @@
+package dev.fasthttp.proxy;
+
+import dev.fasthttp.bytes.ByteSlice;
+import dev.fasthttp.client.BadResponseException;
+import dev.fasthttp.client.Exchange;
+import dev.fasthttp.client.NoClientsException;
+import dev.fasthttp.client.NoFreeConnectionsException;
+import dev.fasthttp.http.Header;
+import dev.fasthttp.http.HeaderNames;
+import dev.fasthttp.http.Request;
+import dev.fasthttp.http.RequestHeader;
+import dev.fasthttp.http.Response;
+import dev.fasthttp.http.ResponseHeader;
+import dev.fasthttp.http.Status;
+import dev.fasthttp.net.BlockingConnection;
+import dev.fasthttp.server.RequestCtx;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through a proxy and back; used again for others.
+ *
+ * <p>Threads: one at a time; cancelled from any.
+ */
+final class ProxiedCall {
+    private static final int BUFFER = 16 * 1024;
+    private static final String WEBSOCKET = "websocket";
+    private static final String MAX_FORWARDS = "Max-Forwards";
+
+    private final ReverseProxy.Builder options;
+    private final Forwarding forwarding;
+    private final Request request = new Request();
+    private final Response response = new Response();
+    private final HopByHop hop = new HopByHop();
+    private final byte[] buffer = new byte[BUFFER];
+
+    ProxiedCall(ReverseProxy.Builder options, Forwarding forwarding) {
+        this.options = options;
+        this.forwarding = forwarding;
+    }
+
+    /** Answers a request, waiting for the server. */
+    void run(RequestCtx ctx) throws IOException {
+        Exchange exchange = new Exchange(interim -> passOn(interim, ctx));
+        ctx.onCancel(exchange::cancel);
+        try {
+            boolean upgrade = asksForUpgrade(ctx);
+            ClientBody body = prepare(ctx, upgrade);
+            if (send(ctx, body, exchange)) {
+                answer(ctx, exchange, upgrade);
+            }
+        } finally {
+            response.reset();
+            request.reset();
+        }
+    }
+
+    // ---- the request -----------------------------------------------------------------------------------------------
+
+    private static boolean asksForUpgrade(RequestCtx ctx) {
+        RequestHeader header = ctx.request().header();
+        return header.isHttp11()
+                && header.isConnectionUpgrade()
+                && header.contentLength() == 0
+                && header.peek(HeaderNames.UPGRADE).equalsIgnoreCase(WEBSOCKET);
+    }
+
+    /** Makes the request to send; the result is a body that still arrives. */
+    private @Nullable ClientBody prepare(RequestCtx ctx, boolean upgrade) {
+        Request source = ctx.request();
+        RequestHeader header = request.header();
+        hop.read(source.header());
+        header.setMethod(ctx.method());
+        header.setRequestUri(target(ctx));
+        for (int i = 0; i < source.header().size(); i++) {
+            pass(ctx, source.header(), i, header);
+        }
+        if (upgrade) {
+            header.set(HeaderNames.CONNECTION, "Upgrade");
+            header.set(HeaderNames.UPGRADE, WEBSOCKET);
+        }
+        if (ctx.isOptions() && header.has(MAX_FORWARDS)) {
+            countDown(header);
+        }
+        if (!options.preserveHost) {
+            header.remove(HeaderNames.HOST);
+        }
+        if (!options.via.isEmpty()) {
+            header.add("Via", source.header().isHttp11() ? "1.1 " + options.via : "1.0 " + options.via);
+        }
+        forwarding.apply(ctx, header);
+        return prepareBody(ctx);
+    }
+
+    /** One hop less is left (RFC 9110 §7.6.2); what is no number stays. */
+    private static void countDown(RequestHeader header) {
+        long left;
+        try {
+            left = header.peek(MAX_FORWARDS).toLong();
+        } catch (NumberFormatException e) {
+            return;
+        }
+        header.set(MAX_FORWARDS, Math.max(0, left - 1));
+    }
+
+    /** Path and query as they came, also from a target in absolute form. */
+    private static String target(RequestCtx ctx) {
+        ByteSlice target = ctx.requestUri();
+        boolean asterisk = target.contentEquals("*");
+        if (asterisk || target.byteAt(0) == '/') {
+            return ctx.text(target);
+        }
+        String absolute = target.toString();
+        int authority = absolute.indexOf("://") + 3;
+        int path = authority;
+        while (path < absolute.length() && absolute.charAt(path) != '/' && absolute.charAt(path) != '?') {
+            path++;
+        }
+        String rest = absolute.substring(path);
+        return rest.startsWith("/") ? rest : '/' + rest;
+    }
+
+    private void pass(RequestCtx ctx, Header from, int i, Header to) {
+        ByteSlice name = from.nameAt(i);
+        if (!hop.contains(name)) {
+            to.add(ctx.text(name), from.valueAt(i));
+        }
+    }
+
+    private @Nullable ClientBody prepareBody(RequestCtx ctx) {
+        Request source = ctx.request();
+        if (source.isComplete()) {
+            // It is here: there is nothing to wait for.
+            request.header().remove(HeaderNames.EXPECT);
+            request.setBody(ctx.postBody());
+            ClientBody.copyTrailers(source.trailers(), request.trailers());
+            return null;
+        }
+        ClientBody body = new ClientBody(ctx, request);
+        long length = source.header().contentLength();
+        if (length == RequestHeader.CHUNKED) {
+            request.setBodyStreamWriter(body);
+        } else {
+            request.setBodyStream(body, length);
+        }
+        return body;
+    }
+
+    /** Sends it; false when the answer has been made, since that failed. */
+    private boolean send(RequestCtx ctx, @Nullable ClientBody body, Exchange exchange) throws IOException {
+        // A body may take as long as it goes on; server and client limit its pauses.
+        long end = body == null ? System.nanoTime() + options.timeout.toNanos() : BlockingConnection.NO_DEADLINE;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                options.client.send(request, response, end, exchange);
+                return true;
+            } catch (IOException e) {
+                IOException own = body == null ? null : body.failure();
+                if (own instanceof EOFException) {
+                    fail(ctx, ProxyFailure.CLIENT_GONE, own);
+                    return false;
+                }
+                // What the client did wrong is for the server to answer; when it was cancelled nobody waits for that.
+                if (own != null && !exchange.isCancelled()) {
+                    throw own;
+                }
+                boolean again = !exchange.isSent()
+                        && !exchange.isCancelled()
+                        && (body == null || !body.isBegun())
+                        && attempt < options.maxAttempts
+                        && !(e instanceof NoClientsException)
+                        && (end == BlockingConnection.NO_DEADLINE || end - System.nanoTime() > 0);
+                if (!again) {
+                    fail(ctx, exchange, e);
+                    return false;
+                }
+            }
+        }
+    }
+
+    // ---- the response ----------------------------------------------------------------------------------------------
+
+    private static void passOn(Response interim, RequestCtx ctx) throws IOException {
+        if (interim.statusCode() != Status.EARLY_HINTS) {
+            return;
+        }
+        ResponseHeader header = ctx.response().header();
+        interim.header().peekAll(HeaderNames.LINK, link -> header.add(HeaderNames.LINK, link));
+        ctx.earlyHints();
+        header.remove(HeaderNames.LINK);
+    }
+
+    private void answer(RequestCtx ctx, Exchange exchange, boolean upgrade) throws IOException {
+        if (response.statusCode() == Status.SWITCHING_PROTOCOLS) {
+            switchProtocols(ctx, exchange, upgrade);
+            return;
+        }
+        passHead(ctx);
+        long length = response.header().contentLength();
+        if (length >= 0 && !Status.isWithoutBody(response.statusCode())) {
+            ctx.response().header().set(HeaderNames.CONTENT_LENGTH, length);
+        }
+        if (response.isBodyStream()) {
+            passBody(ctx, exchange);
+        } else if (ctx.isHead() && length < 0) {
+            // The length of a body there would be is not known; 0 would be a lie.
+            ctx.responseStream().flush();
+        } else {
+            ctx.response().setBody(response.body());
+            ClientBody.copyTrailers(response.trailers(), ctx.response().trailers());
+        }
+    }
+
+    private void switchProtocols(RequestCtx ctx, Exchange exchange, boolean asked) {
+        BlockingConnection connection = exchange.upgradedConnection().orElse(null);
+        boolean right = asked && response.header().peek(HeaderNames.UPGRADE).equalsIgnoreCase(WEBSOCKET);
+        if (connection == null || !right) {
+            if (connection != null) {
+                connection.abort();
+            }
+            fail(ctx, ProxyFailure.BAD_RESPONSE, new IOException("the server switched protocols without being asked"));
+            return;
+        }
+        Tunnel tunnel = new Tunnel(connection, options.tunnelIdleTimeout.toNanos(), options.timeout.toNanos());
+        ctx.onCancel(tunnel::abandon);
+        passHead(ctx);
+        ctx.setHeader(HeaderNames.CONNECTION, "Upgrade");
+        ctx.setHeader(HeaderNames.UPGRADE, WEBSOCKET);
+        ctx.hijack(tunnel);
+    }
+
+    private void passHead(RequestCtx ctx) {
+        ResponseHeader header = response.header();
+        ResponseHeader target = ctx.response().header();
+        hop.read(header);
+        target.setStatusCode(header.statusCode());
+        target.setNoDefaultContentType(true);
+        for (int i = 0; i < header.size(); i++) {
+            pass(ctx, header, i, target);
+        }
+    }
+
+    private void passBody(RequestCtx ctx, Exchange exchange) throws IOException {
+        InputStream in = response.bodyStream();
+        OutputStream out = ctx.responseStream();
+        boolean begun = false;
+        while (true) {
+            int count;
+            try {
+                count = in.read(buffer, 0, BUFFER);
+            } catch (IOException e) {
+                if (begun) {
+                    tell(ctx, exchange.isCancelled() ? ProxyFailure.CLIENT_GONE : ProxyFailure.CUT, e);
+                    throw e;
+                }
+                fail(ctx, exchange, e);
+                return;
+            }
+            if (count < 0) {
+                break;
+            }
+            begun = true;
+            out.write(buffer, 0, count);
+            // What is whole goes out in one piece; what is not may pause now.
+            if (!response.isComplete() || in.available() > 0) {
+                out.flush();
+            }
+        }
+        ClientBody.copyTrailers(response.trailers(), ctx.response().trailers());
+    }
+
+    // ---- failures --------------------------------------------------------------------------------------------------
+
+    private void fail(RequestCtx ctx, Exchange exchange, IOException cause) {
+        ProxyFailure failure = ProxyFailure.UNREACHABLE;
+        if (exchange.isCancelled()) {
+            failure = ProxyFailure.CLIENT_GONE;
+        } else if (cause instanceof SocketTimeoutException) {
+            failure = ProxyFailure.TIMEOUT;
+        } else if (cause instanceof NoFreeConnectionsException) {
+            failure = ProxyFailure.NO_FREE_CONNECTION;
+        } else if (cause instanceof BadResponseException) {
+            failure = ProxyFailure.BAD_RESPONSE;
+        }
+        fail(ctx, failure, cause);
+    }
+
+    private void fail(RequestCtx ctx, ProxyFailure failure, IOException cause) {
+        tell(ctx, failure, cause);
+        int status = failure.status() == 0 ? Status.BAD_GATEWAY : failure.status();
+        ctx.response().reset();
+        ctx.error(Status.message(status), status);
+    }
+
+    private void tell(RequestCtx ctx, ProxyFailure failure, IOException cause) {
+        options.listener.failed(ctx, failure, cause);
+    }
+}
