@@ -37,7 +37,8 @@ final class BasicLogin implements LoginMethod {
         }
         String pair;
         try {
-            byte[] bytes = Base64.getDecoder().decode(field.substring(SCHEME.length()).trim());
+            byte[] bytes =
+                    Base64.getDecoder().decode(field.substring(SCHEME.length()).trim());
             pair = new String(bytes, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             // No base64: as good as nothing.

@@ -122,9 +122,8 @@ final class FormLogin implements LoginMethod {
     void check(Exchange exchange) throws IOException, ServletException {
         String name = exchange.parameters.get().first("j_username");
         String password = exchange.parameters.get().first("j_password");
-        Optional<RealmUser> user = realm == null || name == null || password == null
-                ? Optional.empty()
-                : realm.login(name, password);
+        Optional<RealmUser> user =
+                realm == null || name == null || password == null ? Optional.empty() : realm.login(name, password);
         if (user.isEmpty()) {
             show(exchange, errorPage);
             return;

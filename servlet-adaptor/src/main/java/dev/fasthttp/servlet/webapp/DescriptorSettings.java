@@ -224,8 +224,7 @@ final class DescriptorSettings {
     }
 
     private void constraint(SecurityConstraint constraint, SecurityConstraint.Resources resources) {
-        AccessConstraint access =
-                AccessConstraint.on(resources.urlPatterns().toArray(new String[0]));
+        AccessConstraint access = AccessConstraint.on(resources.urlPatterns().toArray(new String[0]));
         if (!resources.methods().isEmpty()) {
             access.methods(resources.methods().toArray(new String[0]));
         }
@@ -269,8 +268,8 @@ final class DescriptorSettings {
                 }
             }
             default ->
-                throw new DeploymentException("<auth-method> is \"" + method
-                        + "\"; this container has BASIC, FORM and CLIENT-CERT");
+                throw new DeploymentException(
+                        "<auth-method> is \"" + method + "\"; this container has BASIC, FORM and CLIENT-CERT");
         }
     }
 }
