@@ -67,6 +67,7 @@ final class ContextLife {
         for (ServletDefinition definition : settings.servlets) {
             declare(definition);
         }
+        declareFiles();
         for (FilterDefinition definition : settings.filters) {
             FilterEntry entry = new FilterEntry(context, definition.name);
             if (definition.instance != null) {
@@ -125,6 +126,29 @@ final class ContextLife {
                         "two servlets are mapped to " + pattern + ", one of them " + definition.name);
             }
             registry.map(pattern, entry);
+        }
+    }
+
+    /** The servlet for files, unless the application has one of that name. */
+    private void declareFiles() {
+        Registry registry = context.registry();
+        ServletEntry entry = registry.servlets().get(FilesServlet.NAME);
+        if (entry == null) {
+            if (settings.resources == WebResources.NONE) {
+                return;
+            }
+            entry = new ServletEntry(context, FilesServlet.NAME);
+            registry.servlets().put(FilesServlet.NAME, entry);
+        }
+        if (entry.isComplete()) {
+            return;
+        }
+        entry.define(new FilesServlet(context));
+        entry.asyncSupported = true;
+        entry.overridable = true;
+        entry.ofContainer = true;
+        if (!registry.isTaken("/", entry)) {
+            registry.map("/", entry);
         }
     }
 

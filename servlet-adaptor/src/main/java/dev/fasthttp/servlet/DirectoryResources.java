@@ -1,12 +1,15 @@
 package dev.fasthttp.servlet;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +38,60 @@ final class DirectoryResources implements WebResources {
             return file.toRealPath().startsWith(root);
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    @Override
+    public Optional<WebResource> get(String path) {
+        Optional<Path> file = file(path);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Path found = file.get();
+            BasicFileAttributes attributes = Files.readAttributes(found, BasicFileAttributes.class);
+            // As the file system spells it: where case does not count, /web-inf must not be another way in.
+            boolean spelled = found.toRealPath(LinkOption.NOFOLLOW_LINKS).equals(found);
+            boolean fits = attributes.isDirectory() || (attributes.isRegularFile() && !path.endsWith("/"));
+            return spelled && fits && isInside(found) ? Optional.of(new Found(found, attributes)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private record Found(Path path, BasicFileAttributes attributes) implements WebResource {
+        @Override
+        public boolean isDirectory() {
+            return attributes.isDirectory();
+        }
+
+        @Override
+        public long length() {
+            return attributes.size();
+        }
+
+        @Override
+        public long lastModified() {
+            return attributes.lastModifiedTime().toMillis();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return Files.newInputStream(path);
+        }
+
+        @Override
+        public URL url() {
+            try {
+                return path.toUri().toURL();
+            } catch (MalformedURLException e) {
+                throw new IllegalStateException("a path that is no URL: " + path, e);
+            }
+        }
+
+        @Override
+        public Optional<Path> file() {
+            return Optional.of(path);
         }
     }
 

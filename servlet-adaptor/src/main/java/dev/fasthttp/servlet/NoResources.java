@@ -13,6 +13,11 @@ final class NoResources implements WebResources {
     }
 
     @Override
+    public Optional<WebResource> get(String path) {
+        return Optional.empty();
+    }
+
+    @Override
     public Set<String> list(String path) {
         return Set.of();
     }

@@ -106,6 +106,11 @@ final class Registry {
         return new Match(servlet, path, null, new Mapping("", "/", servlet.name, MappingMatch.DEFAULT));
     }
 
+    /** Has nothing serve a path, whatever is mapped to it. */
+    Match matchNothing(String path) {
+        return new Match(fallback, path, null, new Mapping("", "/", fallback.name, MappingMatch.DEFAULT));
+    }
+
     /** A path that reads like a pattern must not find that one: {@code /a/*} is one name for exact matches. */
     private static boolean isPattern(String path) {
         return path.equals("/") || path.endsWith("/*");

@@ -27,17 +27,36 @@ final class ResolvedPath {
     /** The session that the path names. */
     final @Nullable String sessionId;
 
+    /** Only for this request: the next one may find another file. Set before others get to see this. */
+    boolean fleeting;
+
     private AccessRules.@Nullable ByMethod access;
     private @Nullable Chain requestChain;
     private @Nullable Chain forwardChain;
 
+    /** The target of a dispatch. */
     ResolvedPath(WebContext context, String requestUri, String contextPath, String path, @Nullable String sessionId) {
+        this(
+                context,
+                requestUri,
+                contextPath,
+                path,
+                sessionId,
+                context.registry().match(path));
+    }
+
+    ResolvedPath(
+            WebContext context,
+            String requestUri,
+            String contextPath,
+            String path,
+            @Nullable String sessionId,
+            Registry.Match match) {
         this.context = context;
         this.requestUri = requestUri;
         this.contextPath = contextPath;
         this.path = path;
         this.sessionId = sessionId;
-        Registry.Match match = context.registry().match(path);
         servlet = match.servlet();
         servletPath = match.servletPath();
         pathInfo = match.pathInfo();

@@ -333,7 +333,9 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
             if (path == null) {
                 return false;
             }
-            known.offer(raw, path);
+            if (!path.fleeting) {
+                known.offer(raw, path);
+            }
         }
         exchange.resolve(path);
         path.context.countRequest(1);
@@ -373,10 +375,12 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         if (path.isEmpty()) {
             // Relative references of its pages would lead out of the application.
             String query = exchange.originalQuery();
-            exchange.ctx().redirect(raw + "/" + (query == null ? "" : "?" + query), Status.FOUND);
+            // Not the path as it came: with two slashes at its begin it would be the name of another host.
+            String location = PathEncoder.encode(contextPath) + "/" + (query == null ? "" : "?" + query);
+            exchange.ctx().redirect(location, Status.FOUND);
             return null;
         }
-        return new ResolvedPath(context, raw, rawContextPath(raw, contextPath), path, canonical.sessionId);
+        return Routes.of(context, raw, rawContextPath(raw, contextPath), path, canonical.sessionId);
     }
 
     /** The begin of the path as it came that stands for the context. */

@@ -44,6 +44,9 @@ final class ServletEntry extends Registered implements ServletRegistration.Dynam
     /** Its patterns may be taken over by another servlet, as those of a default servlet. */
     boolean overridable;
 
+    /** It is the container's own: for files, or for nothing. */
+    boolean ofContainer;
+
     /** Ready for requests; null before initialisation, and while it is unavailable. */
     private volatile @Nullable Servlet ready;
 

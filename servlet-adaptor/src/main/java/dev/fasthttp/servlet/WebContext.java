@@ -69,6 +69,7 @@ final class WebContext implements ServletContext {
         ServletEntry fallback = new ServletEntry(this, "default");
         fallback.define(new NoServlet());
         fallback.asyncSupported = true;
+        fallback.ofContainer = true;
         registry = new Registry(fallback);
         sessions = new Sessions(this, container.sessionTimer());
         guard = new Guard(this, settings.realm != null ? settings.realm : container.realm());

@@ -27,6 +27,9 @@ public interface WebResources {
     /** The paths of what a directory holds, directories with a slash at their end; empty if there is no such directory. */
     Set<String> list(String path);
 
+    /** A file or directory, if there is one; a path that ends with a slash finds directories alone. */
+    Optional<WebResource> get(String path);
+
     /** The path in the file system, if the file is or would be there. */
     Optional<Path> file(String path);
 

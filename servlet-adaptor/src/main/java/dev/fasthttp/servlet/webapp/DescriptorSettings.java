@@ -31,21 +31,34 @@ final class DescriptorSettings {
     /** What answers for a directory when no descriptor says so. Spec: Servlet 6.1, section 8.1.6. */
     private static final List<String> WELCOME_FILES = List.of("index.html", "index.htm", "index.jsp");
 
+    private static final String FILES = "default";
+
+    /** Servlets of the container, which a descriptor may map without declaring them. */
+    static final Set<String> PROVIDED = Set.of(DescriptorSettings.FILES, JspEngine.NAME);
+
     private final Descriptor descriptor;
     private final WebApplication application;
 
-    private DescriptorSettings(Descriptor descriptor, WebApplication application) {
+    private final @Nullable String jspEngine;
+
+    private DescriptorSettings(Descriptor descriptor, WebApplication application, @Nullable String jspEngine) {
+        this.jspEngine = jspEngine;
         this.descriptor = descriptor;
         this.application = application;
     }
 
-    /** Hands all of it over, except what an initializer does: see {@link SessionSettings}. */
-    static void apply(Descriptor descriptor, WebApplication application) {
-        DescriptorSettings settings = new DescriptorSettings(descriptor, application);
+    /**
+     * Hands all of it over, except what an initializer does: see {@link SessionSettings}.
+     *
+     * @param jspEngine the class of the servlet that runs pages, unless the descriptor has one; null if there is none
+     */
+    static void apply(Descriptor descriptor, WebApplication application, @Nullable String jspEngine) {
+        DescriptorSettings settings = new DescriptorSettings(descriptor, application, jspEngine);
         settings.general();
         settings.pages();
         settings.security();
         descriptor.servlets().forEach(settings::servlet);
+        settings.provided();
         descriptor.filters().forEach(settings::filter);
         descriptor.filterMappings().forEach(settings::filterMapping);
         for (ListenerDeclaration listener : descriptor.listeners()) {
@@ -140,6 +153,22 @@ final class DescriptorSettings {
         application.servlet(definition);
     }
 
+    /** The servlet for files with the patterns that the descriptor adds, and the one for pages. */
+    private void provided() {
+        if (descriptor.servlet(FILES) == null) {
+            ServletDefinition files = ServletDefinition.preliminary(FILES);
+            for (ServletMapping mapping : descriptor.servletMappings()) {
+                if (mapping.servletName().equals(FILES)) {
+                    files.mapping(mapping.urlPatterns().toArray(new String[0]));
+                }
+            }
+            application.servlet(files);
+        }
+        if (descriptor.servlet(JspEngine.NAME) == null && (jspEngine != null || JspEngine.isMapped(descriptor))) {
+            application.servlet(JspEngine.definition(jspEngine, descriptor));
+        }
+    }
+
     private ServletDefinition definition(ServletDeclaration servlet) {
         String className = servlet.className();
         if (className != null) {
@@ -149,13 +178,15 @@ final class DescriptorSettings {
         if (jspFile == null) {
             return ServletDefinition.preliminary(servlet.name());
         }
-        ServletDeclaration engine = descriptor.servlet("jsp");
-        String engineClass = engine == null ? null : engine.className();
-        if (engine == null || engineClass == null) {
+        ServletDeclaration engine = descriptor.servlet(JspEngine.NAME);
+        String engineClass = engine == null ? jspEngine : engine.className();
+        if (engineClass == null) {
             return ServletDefinition.of(servlet.name(), new NoJspEngine(jspFile));
         }
         ServletDefinition definition = ServletDefinition.of(servlet.name(), engineClass);
-        engine.initParams().forEach(definition::initParameter);
+        if (engine != null) {
+            engine.initParams().forEach(definition::initParameter);
+        }
         return definition.initParameter("jspFile", jspFile);
     }
 

@@ -1,5 +1,6 @@
 package dev.fasthttp.servlet.webapp;
 
+import dev.fasthttp.servlet.WebResource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -9,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +49,7 @@ final class DirectoryLayer implements ResourceLayer {
     @Override
     public void list(String directory, Set<String> names) {
         WebResource found = find(directory);
-        Path file = found == null ? null : found.file();
+        Path file = found == null ? null : found.file().orElse(null);
         if (file == null) {
             return;
         }
@@ -105,8 +107,8 @@ final class DirectoryLayer implements ResourceLayer {
         }
 
         @Override
-        public Path file() {
-            return path;
+        public Optional<Path> file() {
+            return Optional.of(path);
         }
     }
 }

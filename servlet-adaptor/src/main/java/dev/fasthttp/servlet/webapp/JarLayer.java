@@ -1,5 +1,6 @@
 package dev.fasthttp.servlet.webapp;
 
+import dev.fasthttp.servlet.WebResource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.ZipEntry;
@@ -132,8 +134,8 @@ final class JarLayer implements ResourceLayer {
         }
 
         @Override
-        public @Nullable Path file() {
-            return null;
+        public Optional<Path> file() {
+            return Optional.empty();
         }
     }
 }

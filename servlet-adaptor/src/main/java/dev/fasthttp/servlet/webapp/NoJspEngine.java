@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Stands for a JSP file that is declared as a servlet where no JSP engine is: whoever asks for it is told so, the rest of the application works. */
+/** Stands for pages where no JSP engine is: whoever asks for it is told so, the rest of the application works. */
 final class NoJspEngine extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
@@ -20,6 +20,6 @@ final class NoJspEngine extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.sendError(
                 HttpServletResponse.SC_NOT_IMPLEMENTED,
-                file + " needs a JSP engine: a servlet named \"jsp\" in the descriptor");
+                file + " needs a JSP engine, such as Jasper, on the class path");
     }
 }

@@ -1,5 +1,6 @@
 package dev.fasthttp.servlet.webapp;
 
+import dev.fasthttp.servlet.WebResource;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.Set;

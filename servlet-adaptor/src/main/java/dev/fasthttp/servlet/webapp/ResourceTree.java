@@ -1,5 +1,6 @@
 package dev.fasthttp.servlet.webapp;
 
+import dev.fasthttp.servlet.WebResource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ final class ResourceTree implements Closeable {
             return null;
         }
         WebResource found = find(normal);
-        return found != null ? found.file() : layers.get(0).realPath(normal);
+        return found != null ? found.file().orElse(null) : layers.get(0).realPath(normal);
     }
 
     /** Whether a path is in WEB-INF or META-INF, which clients must not get to see; also if the file system does not care for case. */

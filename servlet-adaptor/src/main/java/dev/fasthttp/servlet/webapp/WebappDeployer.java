@@ -58,7 +58,7 @@ public final class WebappDeployer {
     // An application may throw anything while it starts, and whatever it is, its files are to be released.
     @SuppressWarnings("CatchingUnchecked")
     private ServletContext deployAt(Path archive, @Nullable String contextPath) throws DeploymentException {
-        Webapp webapp = Webapp.open(archive, options, indexes, Set.of());
+        Webapp webapp = Webapp.open(archive, options, indexes, DescriptorSettings.PROVIDED);
         boolean deployed = false;
         try {
             WebApplication application = describe(webapp, archive, contextPath);
@@ -92,7 +92,7 @@ public final class WebappDeployer {
         if (libraries != null) {
             application.attribute(ServletContext.ORDERED_LIBS, libraries);
         }
-        DescriptorSettings.apply(descriptor, application);
+        DescriptorSettings.apply(descriptor, application, JspEngine.find(webapp.loader()));
         DescriptorSettings.login(descriptor, application);
         application.initializer(new SessionSettings(descriptor.session()));
         initializers(webapp, application);

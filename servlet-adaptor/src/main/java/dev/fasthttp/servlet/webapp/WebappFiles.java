@@ -1,5 +1,6 @@
 package dev.fasthttp.servlet.webapp;
 
+import dev.fasthttp.servlet.WebResource;
 import dev.fasthttp.servlet.WebResources;
 import java.net.URL;
 import java.nio.file.Path;
@@ -12,6 +13,11 @@ record WebappFiles(ResourceTree tree) implements WebResources {
     @Override
     public Optional<URL> find(String path) {
         return Optional.ofNullable(tree.find(path)).map(WebResource::url);
+    }
+
+    @Override
+    public Optional<WebResource> get(String path) {
+        return Optional.ofNullable(tree.find(path));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.fasthttp.servlet.webapp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fasthttp.servlet.WebResource;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
