@@ -274,7 +274,7 @@ class SessionTest {
             try {
                 accessor.access(same -> response.setStatus(500));
             } catch (IllegalStateException e) {
-                response.getWriter().print(" refused " + (request.getSession() != session));
+                response.getWriter().print(" refused " + !request.getSession().equals(session));
             }
         })));
         assertThat(container.get("/").body()).isEqualTo("true null refused true");
