@@ -28,7 +28,7 @@ final class SessionCases {
                             response.getWriter()
                                     .print(session.isNew() + " " + Collections.list(session.getAttributeNames()) + " "
                                             + (session.getCreationTime() == session.getLastAccessedTime()) + " "
-                                            + (request.getSession() == session) + " "
+                                            + request.getSession().equals(session) + " "
                                             + request.isRequestedSessionIdValid() + " "
                                             + (request.getRequestedSessionId() == null));
                             session.invalidate();
