@@ -73,14 +73,7 @@ final class Pipeline {
     void add(PipelinedCall call, long deadline) throws IOException {
         lock.lock();
         try {
-            while (!closed && pendingLocked() >= options.maxPendingRequests) {
-                long left = deadline == BlockingConnection.NO_DEADLINE ? Long.MAX_VALUE : deadline - System.nanoTime();
-                if (left <= 0) {
-                    throw new NoFreeConnectionsException("no room in the pipeline to " + host + " in time: "
-                            + options.maxPendingRequests + " requests are under way (maxPendingRequests)");
-                }
-                awaitRoom(left);
-            }
+            awaitRoom(deadline);
             if (closed) {
                 throw new IOException("client of " + host + " is closed");
             }
@@ -95,10 +88,17 @@ final class Pipeline {
         }
     }
 
-    private void awaitRoom(long nanos) throws InterruptedIOException {
+    private void awaitRoom(long deadline) throws IOException {
         try {
-            long rest = room.awaitNanos(nanos);
-            assert rest <= nanos;
+            while (!closed && pendingLocked() >= options.maxPendingRequests) {
+                long left = deadline == BlockingConnection.NO_DEADLINE ? Long.MAX_VALUE : deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw new NoFreeConnectionsException("no room in the pipeline to " + host + " in time: "
+                            + options.maxPendingRequests + " requests are under way (maxPendingRequests)");
+                }
+                long rest = room.awaitNanos(left);
+                assert rest <= left;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for room in the pipeline to " + host);
