@@ -134,7 +134,7 @@ final class ContextLife {
         Registry registry = context.registry();
         ServletEntry entry = registry.servlets().get(FilesServlet.NAME);
         if (entry == null) {
-            if (settings.resources == WebResources.NONE) {
+            if (settings.resources.equals(WebResources.NONE)) {
                 return;
             }
             entry = new ServletEntry(context, FilesServlet.NAME);
