@@ -49,7 +49,7 @@ public final class ServletMigration implements AutoCloseable {
         tomcat.setPort(port);
         Context context = tomcat.addContext("", pages(directory).toString());
         Tomcat.addServlet(context, "default", "org.apache.catalina.servlets.DefaultServlet");
-        context.addServletMappingDecoded("/", "default");
+        context.addServletMappingDecoded("/", "default", false);
         Tomcat.addDefaultMimeTypeMappings(context);
         context.addWelcomeFile("index.html");
         context.addServletContainerInitializer(new NotesApp(), Set.of());
