@@ -43,13 +43,14 @@ public final class ServletMigration implements AutoCloseable {
     }
 
     /** Starts the application on Tomcat. */
+    @SuppressWarnings("deprecation") // of the mapping, in which Tomcat means to drop what JSP needs
     static ServletMigration onTomcat(int port, Path directory) throws IOException, LifecycleException {
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(Files.createDirectories(directory.resolve("tomcat")).toString());
         tomcat.setPort(port);
         Context context = tomcat.addContext("", pages(directory).toString());
         Tomcat.addServlet(context, "default", "org.apache.catalina.servlets.DefaultServlet");
-        context.addServletMappingDecoded("/", "default", false);
+        context.addServletMappingDecoded("/", "default");
         Tomcat.addDefaultMimeTypeMappings(context);
         context.addWelcomeFile("index.html");
         context.addServletContainerInitializer(new NotesApp(), Set.of());
