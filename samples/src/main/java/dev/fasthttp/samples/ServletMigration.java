@@ -43,6 +43,7 @@ public final class ServletMigration implements AutoCloseable {
     }
 
     /** Starts the application on Tomcat. */
+    @SuppressWarnings("deprecation") // of the mapping, in which Tomcat means to drop what JSP needs
     static ServletMigration onTomcat(int port, Path directory) throws IOException, LifecycleException {
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(Files.createDirectories(directory.resolve("tomcat")).toString());
