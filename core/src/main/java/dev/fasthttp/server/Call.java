@@ -2,10 +2,12 @@ package dev.fasthttp.server;
 
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.http.BadMessageException;
+import dev.fasthttp.http.HeaderNames;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -567,6 +569,16 @@ abstract sealed class Call extends CallIo implements Runnable permits RequestCtx
         runCancelAction();
     }
 
+    Optional<Response> copyOfLeftAnswer() {
+        Response answer = leftAnswer;
+        if (answer == null) {
+            return Optional.empty();
+        }
+        Response copy = new Response();
+        answer.copyTo(copy);
+        return Optional.of(copy);
+    }
+
     /** Whether the handler keeps this context, which then serves no other request. */
     boolean isLeft() {
         return leftAnswer != null;
@@ -631,6 +643,18 @@ abstract sealed class Call extends CallIo implements Runnable permits RequestCtx
         EventFeed taken = feed;
         feed = null;
         return handler == null ? taken : new HijackedConnection(engine(), engine().input, handler);
+    }
+
+    /** Makes an event feed the body of the response. */
+    EventFeed beginFeed() {
+        if (feed != null || isCommitted()) {
+            throw new IllegalStateException("a response has one event feed, instead of a body");
+        }
+        response.header().setContentType(EventText.CONTENT_TYPE);
+        response.header().set(HeaderNames.CACHE_CONTROL, "no-store");
+        EventFeed made = new EventFeed(engine(), request.header().isHttp11());
+        feed = made;
+        return made;
     }
 
     private void dropFeed() {

@@ -197,6 +197,15 @@ abstract sealed class CallIo permits Call {
         return stream;
     }
 
+    /** Flushes without waiting, unless the answer is compressed; whether nothing is kept. */
+    boolean tryFlushAnswer() throws IOException {
+        if (compressing != null) {
+            answerStream().flush();
+            return true;
+        }
+        return responseStream.tryFlush();
+    }
+
     @Nullable
     CompressHandler compressing() {
         return compressing;

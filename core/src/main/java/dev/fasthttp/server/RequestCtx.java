@@ -155,13 +155,7 @@ public final class RequestCtx extends Call {
 
     /** A copy of what {@link #timeoutError(String)} and its like have answered with, if they have. */
     public Optional<Response> lastTimeoutErrorResponse() {
-        Response answer = leftAnswer;
-        if (answer == null) {
-            return Optional.empty();
-        }
-        Response copy = new Response();
-        answer.copyTo(copy);
-        return Optional.of(copy);
+        return copyOfLeftAnswer();
     }
 
     /**
@@ -550,11 +544,7 @@ public final class RequestCtx extends Call {
      * @throws IOException as {@link #responseStream} does
      */
     public boolean tryFlush() throws IOException {
-        if (compressing != null) {
-            responseStream().flush();
-            return true;
-        }
-        return responseStream.tryFlush();
+        return tryFlushAnswer();
     }
 
     /**
@@ -582,14 +572,7 @@ public final class RequestCtx extends Call {
      * @throws IllegalStateException when the response has begun, or has a feed already
      */
     public EventFeed eventFeed() {
-        if (feed != null || isCommitted()) {
-            throw new IllegalStateException("a response has one event feed, instead of a body");
-        }
-        setContentType(EventText.CONTENT_TYPE);
-        setHeader(HeaderNames.CACHE_CONTROL, "no-store");
-        EventFeed made = new EventFeed(engine(), request.header().isHttp11());
-        feed = made;
-        return made;
+        return beginFeed();
     }
 
     /**

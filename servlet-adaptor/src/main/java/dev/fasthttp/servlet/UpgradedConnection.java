@@ -130,9 +130,10 @@ final class UpgradedConnection implements WebConnection, HijackHandler {
                 }
                 throw new IllegalStateException("not ready for reading: isReady must have said so");
             }
-            int count = Math.min(length, limit - position);
-            System.arraycopy(block, position, target, offset, count);
-            position += count;
+            int from = position;
+            int count = Math.min(length, limit - from);
+            System.arraycopy(block, from, target, offset, count);
+            position = from + count;
             return count;
         }
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
  * Completions, dispatches, time-outs, failures and clients that leave, racing: nothing hangs or is lost, and nobody gets
  * another one's answer. The system property {@code fasthttp.servlet.stress} is the number of requests.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails there is seen in the answers
 class AsyncStressTest {
     private static final int REQUESTS = Integer.getInteger("fasthttp.servlet.stress", 3_000);
     private static final int CLIENTS = 8;

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Listeners of streams: when they are called, and what they may do. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails there is seen in the answers
 class NonBlockingTest {
     private final List<String> events = Collections.synchronizedList(new ArrayList<>());
     private TestContainer container;

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Connections that become something else than HTTP. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails there is seen in the answers
 class UpgradeTest {
     private static CountDownLatch destroyed = new CountDownLatch(1);
     private TestContainer container;

@@ -22,6 +22,7 @@ import jakarta.servlet.annotation.ServletSecurity.TransportGuarantee;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Hands what a merged descriptor declares to the description of an application. */
 final class DescriptorSettings {
