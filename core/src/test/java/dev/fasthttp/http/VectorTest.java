@@ -47,6 +47,7 @@ class VectorTest {
             Violation.MULTIPART_MALFORMED,
             Violation.MULTIPART_TRUNCATED,
             Violation.MULTIPART_HEADER,
+            Violation.MULTIPART_PART_TOO_LARGE,
             Violation.MULTIPART_ENCODING,
             Violation.MULTIPART_HEADER_TOO_LARGE,
             Violation.MULTIPART_TOO_MANY_PARTS,

@@ -10,6 +10,10 @@ import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
 class ClientVarsTest {
+    private static long value(Expvars expvars, String name) {
+        return ((FunctionVar) expvars.get("client." + name).orElseThrow()).value() instanceof Long number ? number : -1;
+    }
+
     @Test
     void showsThePool() throws Exception {
         Expvars expvars = new Expvars();
@@ -27,9 +31,9 @@ class ClientVarsTest {
                         .body()
                         .toString();
                 assertThat(during).isEqualTo("1 0 1");
-                assertThat(expvars.get("client.connections.idle").orElseThrow()).hasToString("1");
-                assertThat(expvars.get("client.requestsInFlight").orElseThrow()).hasToString("0");
-                assertThat(expvars.get("client.requestsWaiting").orElseThrow()).hasToString("0");
+                assertThat(value(expvars, "connections.idle")).isEqualTo(1);
+                assertThat(value(expvars, "requestsInFlight")).isEqualTo(0);
+                assertThat(value(expvars, "requestsWaiting")).isEqualTo(0);
             }
         }
     }

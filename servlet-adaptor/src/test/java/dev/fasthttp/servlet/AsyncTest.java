@@ -604,13 +604,16 @@ class AsyncTest {
                         Server.builder(servlets).headerReceived(servlets).build()) {
             java.net.InetSocketAddress address = (java.net.InetSocketAddress)
                     server.listen(new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0));
-            CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(() -> {
+            // A thread of its own: the pool that later() uses may have no other than the one this would keep.
+            CompletableFuture<Answer> answer = new CompletableFuture<>();
+            Thread client = new Thread(() -> {
                 try {
-                    return Answer.to(address, "GET /s HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+                    answer.complete(Answer.to(address, "GET /s HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"));
                 } catch (IOException e) {
-                    throw new IllegalStateException(e);
+                    answer.completeExceptionally(e);
                 }
             });
+            client.start();
             assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
             later(() -> kept.get().complete());
             server.shutdown(Duration.ofSeconds(20));

@@ -242,24 +242,4 @@ class RequestTest {
         assertThat(container.get("/").status()).isEqualTo(200);
         assertThat(events).containsExactly("+a1", "*a1", "-a2");
     }
-
-    @Test
-    void whatIsNotThereSaysSo() throws Exception {
-        with((request, response) -> {
-            List<String> refused = new ArrayList<>();
-            for (Map.Entry<String, Case.Act> call : Map.<String, Case.Act>of(
-                            "parts", (q, p) -> q.getParts(),
-                            "async", (q, p) -> q.startAsync())
-                    .entrySet()) {
-                try {
-                    call.getValue().service(request, response);
-                } catch (UnsupportedOperationException | IllegalStateException e) {
-                    refused.add(call.getKey());
-                }
-            }
-            Collections.sort(refused);
-            response.getWriter().print(refused + " " + request.isAsyncSupported());
-        });
-        assertThat(container.get("/").body()).isEqualTo("[async, parts] false");
-    }
 }

@@ -63,14 +63,4 @@ final class SessionSettingsTest {
                 .onStartup(null, proxy(ServletContext.class));
         assertThat(calls).isEmpty();
     }
-
-    @Test
-    void livesWithoutSessions() throws Exception {
-        ServletContext none = (ServletContext) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {ServletContext.class}, (proxy, method, arguments) -> {
-                    throw new UnsupportedOperationException("no sessions");
-                });
-        new SessionSettings(session("<tracking-mode>URL</tracking-mode>")).onStartup(null, none);
-        assertThat(calls).isEmpty();
-    }
 }
