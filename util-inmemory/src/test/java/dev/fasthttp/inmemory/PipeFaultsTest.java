@@ -255,8 +255,8 @@ class PipeFaultsTest {
                 assertThat("HTTP/1.1 200 OK\r\n").startsWith(answer.substring(0, Math.min(at, 17)));
                 assertThat(answer).hasSize(at);
             }
-            // The connection was there to the last byte, and the answer could be written, in the last round alone.
-            assertThat(answers).isEqualTo(1);
+            // The answer could be written in the last round; in the one before, if it was faster than the reset.
+            assertThat(answers).isBetween(1, reset ? 2 : 1);
             Await.until("all connections are closed", () -> server.openConnections() == 0);
         }
     }
