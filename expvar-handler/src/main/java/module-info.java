@@ -9,6 +9,7 @@ module dev.fasthttp.expvar {
     requires re2j;
     requires transitive java.management;
     requires jdk.management;
+    requires static transitive dev.fasthttp.servlet;
     requires static transitive micrometer.core;
     requires static org.jspecify;
 

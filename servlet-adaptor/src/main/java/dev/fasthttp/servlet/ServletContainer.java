@@ -225,6 +225,15 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
 
     /** The application with that context path. */
     public ServletContext context(String contextPath) {
+        return deployed(contextPath);
+    }
+
+    /** What the application with that context path is doing. */
+    public ApplicationStatus status(String contextPath) {
+        return deployed(contextPath).status();
+    }
+
+    private WebContext deployed(String contextPath) {
         for (Deployed one : deployed) {
             if (one.context.getContextPath().equals(contextPath)) {
                 return one.context;

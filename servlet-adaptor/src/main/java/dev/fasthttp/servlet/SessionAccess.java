@@ -37,6 +37,9 @@ interface SessionAccess {
      */
     void requestBegins(Exchange exchange);
 
+    /** How many sessions live in memory. */
+    int count();
+
     SessionCookieConfig cookieConfig();
 
     Set<SessionTrackingMode> defaultTrackingModes();

@@ -104,6 +104,11 @@ final class Sessions implements SessionAccess {
     // ---- requests --------------------------------------------------------------------------------------------------
 
     @Override
+    public int count() {
+        return live.size();
+    }
+
+    @Override
     public void requestBegins(Exchange exchange) {
         if (store != null || !live.isEmpty()) {
             use(exchange);

@@ -56,6 +56,7 @@ final class WebContext implements ServletContext {
     private @Nullable String requestEncoding;
     private @Nullable String responseEncoding;
     private final LongAdder requests = new LongAdder();
+    private final LongAdder arrived = new LongAdder();
     private boolean configurable = true;
     private boolean initializing;
     private boolean restricted;
@@ -116,6 +117,17 @@ final class WebContext implements ServletContext {
     /** A request arrived, or ({@code -1}) is over. */
     void countRequest(int more) {
         requests.add(more);
+        if (more > 0) {
+            arrived.increment();
+        }
+    }
+
+    ApplicationStatus status() {
+        return new ApplicationStatus(
+                arrived.sum(),
+                requests.sum(),
+                sessions.count(),
+                getServletRegistrations().size());
     }
 
     /** How many requests there are; exact once no more arrive. */
