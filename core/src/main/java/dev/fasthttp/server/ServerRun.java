@@ -231,12 +231,13 @@ final class ServerRun {
 
     ShutdownReport shutdown(Duration grace) throws InterruptedException {
         long end = System.nanoTime() + ServerOptions.nanos(grace);
+        // Before the ports are closed, which takes a moment in which connections may end.
+        int open = connections.get();
         if (!stopListening()) {
             awaitEnd();
             reported.await(CLOSE_WAIT_NANOS, TimeUnit.NANOSECONDS);
             return report;
         }
-        int open = connections.get();
         for (EventLoop loop : loops) {
             loop.drain();
             new DrainTask(loop).signal(LoopTask.BEGIN);
