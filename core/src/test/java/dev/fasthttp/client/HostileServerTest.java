@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -266,15 +268,18 @@ class HostileServerTest {
 
     @Test
     void bytesThatComeWhileAConnectionIsIdleEndIt() throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
         start(p -> {
             p.request();
             p.send(GOOD);
             Thread.sleep(50);
             p.send("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nstolen!");
+            sent.countDown();
             p.awaitEnd();
         });
         client.send(request, response);
-        Thread.sleep(200);
+        assertThat(sent.await(20, TimeUnit.SECONDS)).isTrue();
+        Thread.sleep(50);
         client.send(request, response);
         assertThat(response.body().toString()).isEqualTo("hello");
         assertThat(peer.connections).hasValue(2);
