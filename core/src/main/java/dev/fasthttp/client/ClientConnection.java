@@ -182,7 +182,8 @@ final class ClientConnection {
                 && !method.equals(Methods.CONNECT);
     }
 
-    // ---- an exchange that does not wait --------------------------------------------------------------------------------
+    // ---- an exchange that does not wait
+    // --------------------------------------------------------------------------------
 
     /** Whether a loop can watch it. */
     boolean isWatchable() {

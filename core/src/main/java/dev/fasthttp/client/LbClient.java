@@ -47,7 +47,9 @@ public final class LbClient implements BalancingClient {
     private LbClient(Builder builder) {
         healthCheck = builder.healthCheck;
         timeoutNanos = ExchangeSettings.nanos(builder.timeout);
-        shares = builder.clients.stream().map(client -> new Share(this, client, 0)).toArray(Share[]::new);
+        shares = builder.clients.stream()
+                .map(client -> new Share(this, client, 0))
+                .toArray(Share[]::new);
     }
 
     /** Begins to describe a client. */

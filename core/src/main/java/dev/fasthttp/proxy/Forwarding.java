@@ -100,13 +100,15 @@ final class Forwarding {
         if (address == null) {
             text.append("unknown");
         } else if (address instanceof Inet4Address) {
+            // No loop, so that the compiler makes no array.
             byte[] bytes = address.getAddress();
-            for (int i = 0; i < bytes.length; i++) {
-                if (i > 0) {
-                    text.append((byte) '.');
-                }
-                text.appendDecimal(bytes[i] & 0xFF);
-            }
+            text.appendDecimal(bytes[0] & 0xFF);
+            text.append((byte) '.');
+            text.appendDecimal(bytes[1] & 0xFF);
+            text.append((byte) '.');
+            text.appendDecimal(bytes[2] & 0xFF);
+            text.append((byte) '.');
+            text.appendDecimal(bytes[3] & 0xFF);
         } else {
             String whole = address.getHostAddress();
             int zone = whole.indexOf('%');

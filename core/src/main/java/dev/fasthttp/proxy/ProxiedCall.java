@@ -40,7 +40,6 @@ final class ProxiedCall extends LoopCall {
     private static final int BUFFER = 16 * 1024;
     private static final String WEBSOCKET = "websocket";
     private static final String MAX_FORWARDS = "Max-Forwards";
-    private static final Runnable NOTHING = () -> {};
 
     private final ReverseProxy proxy;
     private final ReverseProxy.Builder options;
@@ -182,7 +181,7 @@ final class ProxiedCall extends LoopCall {
         if (ctx == null) {
             return;
         }
-        ctx.onCancel(NOTHING);
+        ctx.onCancel(ProxiedCall::doNothing);
         if (ctx.isHead() && response.header().contentLength() < 0) {
             resume(answerHere);
             return;
@@ -197,6 +196,9 @@ final class ProxiedCall extends LoopCall {
         giveBack();
         done.complete();
     }
+
+    /** The response is there, or never will be: there is nothing to cancel any more. */
+    private static void doNothing() {}
 
     @Override
     protected void failed(IOException cause) {
@@ -220,7 +222,7 @@ final class ProxiedCall extends LoopCall {
     }
 
     private void failHere(RequestCtx ctx) {
-        ctx.onCancel(NOTHING);
+        ctx.onCancel(ProxiedCall::doNothing);
         try {
             fail(ctx, exchange, failure);
         } finally {
@@ -407,13 +409,16 @@ final class ProxiedCall extends LoopCall {
             return;
         }
         passHead(ctx);
-        long length = response.header().contentLength();
-        if (length >= 0 && !Status.isWithoutBody(response.statusCode())) {
-            ctx.response().header().set(HeaderNames.CONTENT_LENGTH, length);
+        boolean known = response.header().contentLength() >= 0;
+        boolean stream = response.isBodyStream();
+        if (known && (stream || ctx.isHead()) && !Status.isWithoutBody(response.statusCode())) {
+            ctx.response()
+                    .header()
+                    .set(HeaderNames.CONTENT_LENGTH, response.header().peek(HeaderNames.CONTENT_LENGTH));
         }
-        if (response.isBodyStream()) {
+        if (stream) {
             passBody(ctx, exchange);
-        } else if (ctx.isHead() && length < 0) {
+        } else if (ctx.isHead() && !known) {
             // The length of a body there would be is not known; 0 would be a lie.
             ctx.responseStream().flush();
         } else {
