@@ -31,7 +31,7 @@ public abstract class LoopCall {
     static final int MAX_BUFFERED = 64 * 1024;
 
     /** How long a body that has begun may take before a thread goes on with it. */
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final AlarmClock CLOCK = new AlarmClock("fasthttp-calls", TimeUnit.MILLISECONDS.toNanos(10));
 
@@ -156,7 +156,7 @@ public abstract class LoopCall {
     }
 
     /** That of the call, or of the last one. */
-    public final Exchange exchange() {
+    final Exchange exchange() {
         return exchange;
     }
 

@@ -38,6 +38,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProxiedCall extends LoopCall {
     private static final int BUFFER = 16 * 1024;
+
+    /** As much of the body of a request is read before the server gets any. */
+    private static final int MAX_READ = 48 * 1024;
+
     private static final String WEBSOCKET = "websocket";
     private static final String MAX_FORWARDS = "Max-Forwards";
 
@@ -49,7 +53,11 @@ final class ProxiedCall extends LoopCall {
     private final Request request;
     private final Response response;
     private final HopByHop hop = new HopByHop();
-    private final byte[] buffer = new byte[BUFFER];
+    private byte[] buffer = {};
+
+    /** What has come of a body that the handler is to stream. */
+    private final ByteBuilder first = new ByteBuilder();
+
     private final ByteBuilder text = new ByteBuilder();
     private final MutableByteSlice slice = new MutableByteSlice();
 
@@ -97,7 +105,7 @@ final class ProxiedCall extends LoopCall {
 
     /** Begins to answer a request; it is suspended until then, or answered. */
     void handle(RequestCtx ctx) throws Exception {
-        if (options.blocking || !ctx.request().isComplete() || asksForUpgrade(ctx)) {
+        if (options.blocking || asksForUpgrade(ctx) || !isHere(ctx)) {
             ctx.blocking(() -> {
                 run(ctx);
                 return this;
@@ -116,6 +124,31 @@ final class ProxiedCall extends LoopCall {
                 giveBack();
             }
         }
+    }
+
+    /** Whether all of the request is here; reads what is there of a small body, without waiting. */
+    private boolean isHere(RequestCtx ctx) {
+        Request source = ctx.request();
+        if (source.isComplete()) {
+            return true;
+        }
+        if (source.header().contentLength() > MAX_READ || source.header().has(HeaderNames.EXPECT)) {
+            return false;
+        }
+        try {
+            while (first.length() <= MAX_READ) {
+                int length = first.length();
+                int count = ctx.tryRead(first.ensure(BUFFER), length, BUFFER);
+                if (count <= 0) {
+                    return count < 0;
+                }
+                first.setLength(length + count);
+            }
+        } catch (IOException e) {
+            // Who reads on is told again.
+            return false;
+        }
+        return false;
     }
 
     private void suspend(RequestCtx ctx) {
@@ -240,6 +273,7 @@ final class ProxiedCall extends LoopCall {
     private void giveBack() {
         response.reset();
         request.reset();
+        first.shrink(2 * BUFFER);
         current = null;
         begun = false;
         proxy.giveBack(this);
@@ -341,11 +375,16 @@ final class ProxiedCall extends LoopCall {
         if (source.isComplete()) {
             // It is here: there is nothing to wait for.
             request.header().remove(HeaderNames.EXPECT);
-            request.setBody(ctx.postBody());
+            if (first.isEmpty()) {
+                request.setBody(ctx.postBody());
+            } else {
+                slice.wrap(first.array(), 0, first.length());
+                request.setBody(slice);
+            }
             ClientBody.copyTrailers(source.trailers(), request.trailers());
             return null;
         }
-        ClientBody body = new ClientBody(ctx, request);
+        ClientBody body = new ClientBody(ctx, request, first);
         long length = source.header().contentLength();
         if (length == RequestHeader.CHUNKED) {
             request.setBodyStreamWriter(body);
@@ -459,6 +498,9 @@ final class ProxiedCall extends LoopCall {
     private void passBody(RequestCtx ctx, Exchange exchange) throws IOException {
         InputStream in = response.bodyStream();
         OutputStream out = ctx.responseStream();
+        if (buffer.length == 0) {
+            buffer = new byte[BUFFER];
+        }
         boolean begun = false;
         while (true) {
             int count;
