@@ -285,6 +285,7 @@ final class ProxiedCall extends LoopCall {
     private void run(RequestCtx ctx) throws IOException {
         try {
             current = ctx;
+            exchange.reset();
             ctx.onCancel(canceller);
             boolean upgrade = asksForUpgrade(ctx);
             ClientBody body = prepare(ctx, upgrade);

@@ -228,6 +228,20 @@ class ProxyOnLoopTest {
     }
 
     @Test
+    void aCallThatWasCancelledLeavesNothingToTheNextOne() throws Exception {
+        RawHttp http = warm(answer());
+        http.send(GET);
+        Await.until("the server has it", () -> upstream.heads.size() == 2);
+        http.close();
+        Await.until("the server is told", () -> upstream.ended.get() == 1);
+        assertClean(0);
+        RawHttp next = open(((TestServer) opened.get(2)).connect());
+        String body = "x".repeat(100_000);
+        next.send("POST /next HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + body);
+        assertThat(next.read().status()).isEqualTo(200);
+    }
+
+    @Test
     void anIdleConnectionThatTheServerClosesIsForgotten() throws IOException {
         RawHttp http = warm(answer(FIRST));
         http.send(GET);
