@@ -201,7 +201,7 @@ final class ClientConnection {
         watch = made;
         made.begin();
         // A loop that has watched it already would have told.
-        if (from != to || channel.tryRead(new byte[1], 0, 1) != 0) {
+        if (!isQuiet(channel)) {
             throw new IOException("the connection has ended, or has bytes that nobody asked for");
         }
         return made;
@@ -214,6 +214,15 @@ final class ClientConnection {
             throw new IllegalStateException("no loop watches this connection");
         }
         return current;
+    }
+
+    /** Whether there is nothing to read, neither bytes nor the end. */
+    boolean isQuiet(WatchedChannel channel) {
+        try {
+            return from == to && channel.tryRead(new byte[1], 0, 1) == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     boolean isWatched(ConnectionWatch by) {
@@ -298,22 +307,36 @@ final class ClientConnection {
     }
 
     /** Decodes what there is of a body, and reads once if that is nothing; false when nothing has come. */
-    boolean tryMore(WatchedChannel channel, Response response) throws IOException {
+    boolean tryMore(WatchedChannel channel, Response response, ByteBuilder target) throws IOException {
         try {
-            if (from == to) {
-                int count = tryFill(channel, isLarge(response));
-                if (count <= 0) {
-                    if (count < 0) {
-                        response.endOfInput();
-                    }
-                    return count < 0;
-                }
+            if (from < to) {
+                from = response.readBody(in, from, to, target);
+                return true;
             }
-            from = response.readBody(in, from, to, response.bodyBuilder());
-            return true;
+            boolean direct = response.remaining() > BUFFER;
+            int count = direct ? tryFill(channel, response, target) : tryFill(channel, false);
+            if (count < 0) {
+                response.endOfInput();
+            } else if (count > 0 && !direct) {
+                from = response.readBody(in, from, to, target);
+            }
+            return count != 0;
         } catch (BadMessageException e) {
             throw cut(e);
         }
+    }
+
+    /** Reads once, to where the bytes belong. */
+    private int tryFill(WatchedChannel channel, Response response, ByteBuilder target) throws IOException {
+        int begin = target.length();
+        int room = (int) Math.min(response.remaining(), LARGE_BUFFER);
+        byte[] array = target.ensure(room);
+        int count = channel.tryRead(array, begin, room);
+        if (count > 0) {
+            // Each byte is copied onto itself, which costs little: it is counted, and stays where it is.
+            response.readBody(array, begin, begin + count, target);
+        }
+        return count;
     }
 
     /** Goes on with an exchange from here, waiting, to where {@link #exchange} would end. */

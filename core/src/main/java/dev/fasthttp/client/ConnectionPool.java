@@ -152,18 +152,14 @@ final class ConnectionPool {
         return options.fifo ? idle.pollFirst() : idle.pollLast();
     }
 
-    /** An idle connection has come to its end; false when it is not idle any more. */
-    boolean removeEnded(ClientConnection connection) {
+    /** Takes a certain connection; false when it is not idle any more. */
+    boolean reserveIdle(ClientConnection connection) {
         lock.lock();
         try {
-            if (!idle.removeLastOccurrence(connection)) {
-                return false;
-            }
+            return idle.removeLastOccurrence(connection);
         } finally {
             lock.unlock();
         }
-        remove(connection);
-        return true;
     }
 
     /** An idle connection, or null for the leave to open one. */

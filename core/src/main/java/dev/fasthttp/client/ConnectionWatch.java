@@ -50,7 +50,14 @@ final class ConnectionWatch implements IntConsumer {
         LoopCall current = call;
         if (current != null) {
             current.ready();
-        } else if (!pool.removeEnded(connection)) {
+        } else if (pool.reserveIdle(connection)) {
+            // It may have been an alarm that came too late for its call.
+            if (connection.isQuiet(channel)) {
+                pool.release(connection);
+            } else {
+                pool.remove(connection);
+            }
+        } else {
             // Somebody has just taken it, and will find out.
             channel.interest(0);
         }

@@ -1,5 +1,6 @@
 package dev.fasthttp.client;
 
+import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.http.HeaderNames;
 import dev.fasthttp.http.Methods;
 import dev.fasthttp.http.Request;
@@ -83,6 +84,11 @@ public abstract class LoopCall {
     public final void prepare(Loop newLoop, Exchange newExchange) {
         loop = newLoop;
         exchange = newExchange;
+    }
+
+    /** Where the body of a response goes that the loop receives: here, that of the response. Empty at the begin of a call. */
+    protected ByteBuilder body() {
+        return response.bodyBuilder();
     }
 
     /** The response is complete. */
@@ -317,12 +323,13 @@ public abstract class LoopCall {
     }
 
     private boolean readBody(ClientConnection current, ConnectionWatch by) throws IOException {
+        ByteBuilder target = body();
         while (!response.isComplete() && response.statusCode() != Status.SWITCHING_PROTOCOLS) {
-            if (response.bodyLength() + response.remaining() > MAX_BUFFERED || response.bodyLength() > MAX_BUFFERED) {
+            if (target.length() + response.remaining() > MAX_BUFFERED || target.length() > MAX_BUFFERED) {
                 handOver(current, by);
                 return true;
             }
-            if (!current.tryMore(by.channel, response)) {
+            if (!current.tryMore(by.channel, response, target)) {
                 if (!patient) {
                     patient = true;
                     waitUntil(System.nanoTime() + PATIENCE_NANOS);
@@ -363,6 +370,7 @@ public abstract class LoopCall {
     }
 
     private void handOver(ClientConnection current, ConnectionWatch by) {
+        moveBody();
         try {
             current.unwatch();
         } catch (IOException e) {
@@ -371,6 +379,16 @@ public abstract class LoopCall {
         }
         leave(by);
         needsThread();
+    }
+
+    /** What goes on with the call finds what has come in the response. */
+    @SuppressWarnings("ReferenceEquality") // are they one?
+    private void moveBody() {
+        ByteBuilder target = body();
+        if (target != response.bodyBuilder()) {
+            response.write(target.array(), 0, target.length());
+            target.reset();
+        }
     }
 
     private void broke(ClientConnection current, ConnectionWatch by, IOException failure) {
