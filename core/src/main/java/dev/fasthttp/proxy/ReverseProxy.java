@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  * body, early hints (103) go through, and after an upgrade to WebSocket both connections become a tunnel. Upgrades to other
  * protocols are left out, so that they are answered as ordinary requests. CONNECT and TRACE are answered 405.
  *
+ * <p><b>Waiting.</b> A call is suspended ({@link RequestCtx#suspend()}): this handler returns before there is an answer, and what is
+ * around it must not look for one, see {@link Builder#blocking}. The event loop sends what is small, receives what is small and
+ * quick, and needs no thread for that; threads wait for all else.
+ *
  * <p><b>Failures.</b> A request of which nothing was sent is tried again, {@code maxAttempts} times at most, with an {@link
  * dev.fasthttp.client.LbClient} by the client with the least to do then. What failed else is answered as {@link ProxyFailure}
  * says; a response that broke off is cut. A client that leaves, or ends its side of the connection, ends the call; that is
