@@ -187,7 +187,7 @@ final class Sessions implements SessionAccess {
 
     private void sendCookie(Exchange exchange, SessionUse use, LiveSession session) {
         if (byCookie && !exchange.body.isCommitted()) {
-            use.send(cookie.text(session.getId(), exchange.ctx().isTls()));
+            use.send(cookie.text(session.getId(), exchange.ctx().request().isSecure()));
         }
     }
 
