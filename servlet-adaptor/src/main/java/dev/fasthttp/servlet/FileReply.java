@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * as a filter may have put a wrapper around it. A file with {@code .br}, {@code .zst} or {@code .gz} behind its name that
  * is not older is sent in its place to clients that like that coding.
  *
- * <p>The page of an error, and an answer whose status somebody has set, is sent as it is.
+ * <p>The page of an error, an answer whose status somebody has set, and what comes behind content of somebody else, is sent
+ * as it is.
  *
  * <p>Spec: RFC 9110 §8.8, §12.5.3, §13, §14.
  */
@@ -68,7 +69,8 @@ final class FileReply {
         String type = type(path, file);
         if (!reads
                 || request.getDispatcherType() == DispatcherType.ERROR
-                || response.getStatus() != HttpServletResponse.SC_OK) {
+                || response.getStatus() != HttpServletResponse.SC_OK
+                || hasContent()) {
             sendWhole(file, type);
             return;
         }
@@ -202,9 +204,14 @@ final class FileReply {
         out.finish();
     }
 
+    /** A filter may have written something before the file. */
+    private boolean hasContent() {
+        return response instanceof ResponseFacade own && own.hasContent();
+    }
+
     /** Someone who has put a wrapper around the response may make more or less of the content. */
     private void setLength(long length) {
-        if (response instanceof ResponseFacade) {
+        if (response instanceof ResponseFacade && !hasContent()) {
             response.setContentLengthLong(length);
         }
     }
