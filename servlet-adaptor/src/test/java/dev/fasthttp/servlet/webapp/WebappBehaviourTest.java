@@ -528,4 +528,169 @@ final class WebappBehaviourTest {
             assertThat(both.here("GET", "/")).isEqualTo("200 [welcome GET REQUEST]");
         }
     }
+
+    /** Calls each method of the context that code may have to do without, and tells which of them were refused. */
+    private static final String ASKS = """
+            package app;
+            import jakarta.servlet.*;
+            import java.util.*;
+            public class Asks implements ServletContextListener {
+                interface Call { void run() throws Exception; }
+
+                private static void call(String name, List<String> refused, Call call) {
+                    try {
+                        call.run();
+                    } catch (UnsupportedOperationException e) {
+                        refused.add(name);
+                    } catch (Exception e) {
+                        refused.add(name + e);
+                    }
+                }
+
+                @Override
+                public void contextInitialized(ServletContextEvent event) {
+                    ServletContext c = event.getServletContext();
+                    List<String> refused = new ArrayList<>();
+                    call("addServlet by name", refused, () -> c.addServlet("a", "app.Show"));
+                    call("addServlet by type", refused, () -> c.addServlet("b", Show.class));
+                    call("addServlet", refused, () -> c.addServlet("c", new Show()));
+                    call("createServlet", refused, () -> c.createServlet(Show.class));
+                    call("getServletRegistration", refused, () -> c.getServletRegistration("none"));
+                    call("getServletRegistrations", refused, c::getServletRegistrations);
+                    call("addFilter by name", refused, () -> c.addFilter("a", "app.Tag"));
+                    call("addFilter by type", refused, () -> c.addFilter("b", Tag.class));
+                    call("addFilter", refused, () -> c.addFilter("c", new Tag()));
+                    call("createFilter", refused, () -> c.createFilter(Tag.class));
+                    call("getFilterRegistration", refused, () -> c.getFilterRegistration("none"));
+                    call("getFilterRegistrations", refused, c::getFilterRegistrations);
+                    call("addListener by name", refused, () -> c.addListener("app.Other"));
+                    call("addListener by type", refused, () -> c.addListener(Other.class));
+                    call("addListener", refused, () -> c.addListener(new Other()));
+                    call("createListener", refused, () -> c.createListener(Other.class));
+                    call("setInitParameter", refused, () -> c.setInitParameter("a", "b"));
+                    call("getSessionCookieConfig", refused, c::getSessionCookieConfig);
+                    call("setSessionTrackingModes", refused,
+                            () -> c.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE)));
+                    call("declareRoles", refused, () -> c.declareRoles("r"));
+                    call("setSessionTimeout", refused, () -> c.setSessionTimeout(1));
+                    call("setRequestCharacterEncoding", refused, () -> c.setRequestCharacterEncoding("UTF-8"));
+                    call("setResponseCharacterEncoding", refused, () -> c.setResponseCharacterEncoding("UTF-8"));
+                    call("getClassLoader", refused, c::getClassLoader);
+                    call("getEffectiveMajorVersion", refused, c::getEffectiveMajorVersion);
+                    call("getEffectiveMinorVersion", refused, c::getEffectiveMinorVersion);
+                    call("getDefaultSessionTrackingModes", refused, c::getDefaultSessionTrackingModes);
+                    call("getEffectiveSessionTrackingModes", refused, c::getEffectiveSessionTrackingModes);
+                    call("getJspConfigDescriptor", refused, c::getJspConfigDescriptor);
+                    call("getVirtualServerName", refused, c::getVirtualServerName);
+                    call("getSessionTimeout", refused, c::getSessionTimeout);
+                    call("getRequestCharacterEncoding", refused, c::getRequestCharacterEncoding);
+                    c.setAttribute("refused", refused);
+                    c.setAttribute("config", String.valueOf(c.getJspConfigDescriptor()));
+                }
+            }
+            """;
+
+    private static WarBuilder asking(String annotation, String webXml, String initializer, Path compiled)
+            throws Exception {
+        return war(webXml)
+                .java(
+                        "WEB-INF/classes/",
+                        "package app; public class Other implements jakarta.servlet.ServletRequestListener {}")
+                .java("WEB-INF/classes/", ASKS.replace("public class", annotation + "public class"), compiled)
+                .java("WEB-INF/classes/", """
+                        package app;
+                        import jakarta.servlet.http.*;
+                        @jakarta.servlet.annotation.WebServlet("/refused")
+                        public class Refused extends HttpServlet {
+                            @Override
+                            protected void doGet(HttpServletRequest q, HttpServletResponse p) throws java.io.IOException {
+                                p.getWriter().print(getServletContext().getAttribute("refused") + " "
+                                        + getServletContext().getAttribute("config"));
+                            }
+                        }
+                        """)
+                .java("WEB-INF/classes/", """
+                        package app;
+                        import jakarta.servlet.*;
+                        public class Init implements ServletContainerInitializer {
+                            @Override
+                            public void onStartup(java.util.Set<Class<?>> c, ServletContext context) {%s}
+                        }
+                        """.formatted(initializer))
+                .service("WEB-INF/classes/", "# first of all\napp.Init");
+    }
+
+    @Test
+    void listenersThatInitializersAddMayOnlyLook() throws Exception {
+        Path compiled = classes(war("").java(
+                        "WEB-INF/classes/",
+                        "package app; public class Other implements jakarta.servlet.ServletRequestListener {}"));
+        WarBuilder added = asking("", "", "context.addListener(\"app.Asks\");", compiled);
+        try (WarOnBoth both = new WarOnBoth(added, directory)) {
+            // Jetty lets them set encodings, where ServletContext has an exception.
+            assertThat(both.here("GET", "/refused"))
+                    .isEqualTo("200 [addServlet by name, addServlet by type, addServlet, createServlet,"
+                            + " getServletRegistration, getServletRegistrations, addFilter by name, addFilter by type,"
+                            + " addFilter, createFilter, getFilterRegistration, getFilterRegistrations,"
+                            + " addListener by name, addListener by type, addListener, createListener, setInitParameter,"
+                            + " getSessionCookieConfig, setSessionTrackingModes, declareRoles, setSessionTimeout,"
+                            + " setRequestCharacterEncoding, setResponseCharacterEncoding] null");
+        }
+        String listening = "<listener><listener-class>app.Asks</listener-class></listener>";
+        for (WarBuilder declared : new WarBuilder[] {
+            asking("", listening, "", compiled), asking("@jakarta.servlet.annotation.WebListener ", "", "", compiled)
+        }) {
+            try (WarOnBoth both = new WarOnBoth(declared, directory)) {
+                assertThat(both.here("GET", "/refused")).isEqualTo("200 [] null");
+            }
+        }
+    }
+
+    @Test
+    void languagesHaveTheEncodingsThatAreDeclared() throws Exception {
+        String mapping =
+                "<locale-encoding-mapping><locale>%s</locale><encoding>%s</encoding></locale-encoding-mapping>";
+        WarBuilder war = new WarBuilder()
+                .webXml("<locale-encoding-mapping-list>" + mapping.formatted("ja", "euc-jp")
+                        + mapping.formatted("zh_CN", "gb18030") + "</locale-encoding-mapping-list>")
+                .java("WEB-INF/classes/", """
+                        package app;
+                        import jakarta.servlet.http.*;
+                        import java.util.*;
+                        @jakarta.servlet.annotation.WebServlet("/s")
+                        public class S extends HttpServlet {
+                            @Override
+                            protected void doGet(HttpServletRequest q, HttpServletResponse p) throws java.io.IOException {
+                                List<String> seen = new ArrayList<>();
+                                for (String step : q.getParameterValues("step")) {
+                                    switch (step.charAt(0)) {
+                                        case 't' -> p.setContentType(step.substring(1));
+                                        case 'l' -> p.setLocale(Locale.forLanguageTag(step.substring(1)));
+                                        case 'c' -> p.setCharacterEncoding(step.substring(1));
+                                        case 'f' -> p.flushBuffer();
+                                        default -> p.getWriter();
+                                    }
+                                    seen.add(p.getCharacterEncoding().toLowerCase(Locale.ROOT));
+                                }
+                                p.getWriter().print(seen);
+                            }
+                        }
+                        """);
+        try (WarOnBoth both = new WarOnBoth(war, directory)) {
+            assertThat(
+                            both.here(
+                                    "GET",
+                                    "/s?step=ttext/html&step=lja-JP&step=lzh-CN&step=ttext/html&step=cutf-8&step=lja-JP"
+                                            + "&step=ttext/html%3Bcharset%3Dgb18030&step=cutf-8&step=w&step=ciso-8859-1&step=lja-JP"))
+                    .isEqualTo(
+                            "200 [iso-8859-1, euc-jp, gb18030, gb18030, utf-8, utf-8, gb18030, utf-8, utf-8, utf-8, utf-8]");
+            assertThat(
+                            both.here(
+                                    "GET",
+                                    "/s?step=ttext/html%3Bcharset%3Dus-ascii&step=lja-JP&step=cutf-8&step=w&step=ciso-8859-1&step=lja-JP"))
+                    .isEqualTo("200 [us-ascii, us-ascii, utf-8, utf-8, utf-8, utf-8]");
+            assertThat(both.here("GET", "/s?step=ttext/html&step=f&step=cutf-8&step=lja-JP&step=w"))
+                    .isEqualTo("200 [iso-8859-1, iso-8859-1, iso-8859-1, iso-8859-1, iso-8859-1]");
+        }
+    }
 }
