@@ -82,6 +82,10 @@ final class WebContext implements ServletContext {
 
     // ---- for the container -----------------------------------------------------------------------------------------
 
+    FileCacheOptions fileCache() {
+        return container.fileCache();
+    }
+
     WebApplication settings() {
         return settings;
     }
