@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * is not older is sent in its place to clients that like that coding. A large file is left to the event loop, unless
  * something stands between that wants to see its bytes.
  *
- * <p>The page of an error, and an answer whose status somebody has set, is sent as it is.
+ * <p>The page of an error, an answer whose status somebody has set, and what comes behind content of somebody else, is sent
+ * as it is.
  *
  * <p>Spec: RFC 9110 §8.8, §12.5.3, §13, §14.
  */
@@ -54,7 +55,8 @@ final class FileReply {
         boolean reads = method.equals("GET") || method.equals("HEAD");
         if (!reads
                 || request.getDispatcherType() == DispatcherType.ERROR
-                || response.getStatus() != HttpServletResponse.SC_OK) {
+                || response.getStatus() != HttpServletResponse.SC_OK
+                || hasContent()) {
             sendWhole(file, file.plain());
             return;
         }
@@ -141,6 +143,11 @@ final class FileReply {
         out.finish();
     }
 
+    /** A filter may have written something before the file. */
+    private boolean hasContent() {
+        return response instanceof ResponseFacade own && own.hasContent();
+    }
+
     /** Leaves a large file to the event loop, which has the system copy it; not when something was written before. */
     private boolean hand(ResponseFacade own, FileForm form) throws IOException {
         ResponseBody body = own.live().body;
@@ -154,7 +161,7 @@ final class FileReply {
 
     /** Someone who has put a wrapper around the response may make more or less of the content. */
     private void setLength(long length) {
-        if (response instanceof ResponseFacade) {
+        if (response instanceof ResponseFacade && !hasContent()) {
             response.setContentLengthLong(length);
         }
     }

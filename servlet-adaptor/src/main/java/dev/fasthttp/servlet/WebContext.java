@@ -318,6 +318,10 @@ final class WebContext implements ServletContext {
         logger.log(System.Logger.Level.ERROR, message, failure);
     }
 
+    void warn(String message) {
+        logger.log(System.Logger.Level.WARNING, message);
+    }
+
     void debug(String message, Throwable failure) {
         logger.log(System.Logger.Level.DEBUG, message, failure);
     }
