@@ -43,7 +43,7 @@ public final class PipelineClient implements BalancingClient, AutoCloseable {
         ClientOptions given = builder.settings;
         HostAddress address = HostAddress.parse(builder.host, given.tls == null ? 80 : 443);
         host = address.authority();
-        defaults = new RequestDefaults(host, given.userAgent, false);
+        defaults = new RequestDefaults(host, given.userAgent, "", false);
         ExchangeSettings settings = new ExchangeSettings(host, defaults, given);
         pipelines = new Pipeline[builder.settings.maxConns];
         for (int i = 0; i < pipelines.length; i++) {

@@ -231,6 +231,17 @@ class NginxServerTest {
                         .isEqualTo(TEXT);
             }
         }
+        for (boolean stream : new boolean[] {false, true}) {
+            HostClient decoding = clients.of(HostClient.builder(nginx.authority("plain"))
+                    .decompress(true)
+                    .streamResponseBody(stream));
+            send(decoding, "GET", "/coded/text.txt");
+            assertThat(new String(response.bodyStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo(TEXT);
+            assertThat(response.header().has("Content-Encoding")).isFalse();
+            assertThat(decoding.idleConnections()).isEqualTo(1);
+            request.header().set("Accept-Encoding", "gzip");
+        }
         HostClient buffered = plain();
         buffered.send(request, response);
         assertThat(new String(response.bodyUncompressed(1 << 20), StandardCharsets.US_ASCII))

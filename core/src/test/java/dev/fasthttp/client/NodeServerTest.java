@@ -198,6 +198,14 @@ class NodeServerTest {
         assertThat(response.header().peek("Content-Encoding").toString()).isEqualTo(coding);
         assertThat(new String(response.bodyUncompressed(1 << 20), StandardCharsets.US_ASCII))
                 .isEqualTo(TEXT);
+        for (boolean stream : new boolean[] {false, true}) {
+            HostClient decoding =
+                    clients.of(HostClient.builder(plain).decompress(true).streamResponseBody(stream));
+            send(decoding, "GET", "/coded?c=" + coding);
+            assertThat(new String(response.bodyStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo(TEXT);
+            assertThat(decoding.idleConnections()).isEqualTo(1);
+        }
     }
 
     @Test
