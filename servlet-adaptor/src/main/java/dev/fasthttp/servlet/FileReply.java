@@ -86,7 +86,7 @@ final class FileReply {
         }
         ByteRanges ranges = null;
         boolean performed = outcome == Preconditions.Outcome.PERFORM;
-        if (performed && method.equals("GET") && asked.has(HeaderNames.RANGE)) {
+        if (performed && method.equals("GET") && asked.has(HeaderNames.RANGE) && isFirst()) {
             if (Preconditions.isRangeWanted(asked, ByteSlice.ofAscii(tag), second, now / 1000)) {
                 ranges = ByteRanges.parse(asked.peek(HeaderNames.RANGE), chosen.file.length());
             }
@@ -202,11 +202,19 @@ final class FileReply {
         out.finish();
     }
 
-    /** Someone who has put a wrapper around the response may make more or less of the content. */
+    /**
+     * Someone who has put a wrapper around the response may make more or less of the content, who has written before has
+     * made it more, and a writer may write it in another charset.
+     */
     private void setLength(long length) {
-        if (response instanceof ResponseFacade) {
+        if (response instanceof ResponseFacade own && !own.live().hasWriter() && isFirst()) {
             response.setContentLengthLong(length);
         }
+    }
+
+    /** Whether nobody has written to the response before. */
+    private boolean isFirst() {
+        return !(response instanceof ResponseFacade own) || own.live().body.written() == 0;
     }
 
     private void sendParts(WebResource file, String type, ByteRanges parts) throws IOException {
