@@ -64,6 +64,16 @@ const routes = {
       res.end();
     });
   },
+  form(req, res) {
+    collect(req, async body => {
+      const form = await new Response(body, {headers: {'content-type': req.headers['content-type']}}).formData();
+      const parts = [];
+      for (const [name, value] of form) {
+        parts.push(typeof value === 'string' ? `${name}=${value}` : `${name}=${value.name},${value.type},${value.size}`);
+      }
+      res.end(parts.join(';'));
+    });
+  },
   digest(req, res) {
     const hash = crypto.createHash('sha256');
     let count = 0;

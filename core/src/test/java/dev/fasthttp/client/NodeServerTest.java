@@ -3,6 +3,7 @@ package dev.fasthttp.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fasthttp.http.MultipartForm;
 import dev.fasthttp.http.Request;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.ResponseHeader;
@@ -188,6 +189,29 @@ class NodeServerTest {
         request.setBodyStream(PatternBytes.stream(BIG), size);
         client.send(request, response);
         assertThat(response.body().toString()).isEqualTo(expected);
+    }
+
+    @Test
+    void formsAreReadAsTheyWereMeant() throws IOException {
+        HostClient client = clients.of(plain);
+        Path file = Files.write(temp.resolve("large.bin"), PatternBytes.of(2_000_000));
+        for (boolean large : new boolean[] {false, true}) {
+            MultipartForm.Builder form = MultipartForm.builder()
+                    .field("title", "a \"title\"")
+                    .field("na\"me", "")
+                    .file("data", "d.txt", "text/x", new byte[10]);
+            if (large) {
+                form.file("file", "application/octet-stream", file);
+            }
+            request.reset();
+            request.header().setMethod("POST");
+            request.header().setRequestUri("/form");
+            request.setMultipartForm(form.build());
+            client.send(request, response);
+            assertThat(response.body().toString())
+                    .isEqualTo("title=a \"title\";na\"me=;data=d.txt,text/x,10"
+                            + (large ? ";file=large.bin,application/octet-stream,2000000" : ""));
+        }
     }
 
     @ParameterizedTest

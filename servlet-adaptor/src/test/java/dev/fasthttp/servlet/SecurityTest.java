@@ -3,6 +3,7 @@ package dev.fasthttp.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fasthttp.servlet.security.MemoryRealm;
+import dev.fasthttp.servlet.session.MemorySessionStore;
 import dev.fasthttp.servlet.support.ActServlet;
 import dev.fasthttp.servlet.support.Answer;
 import dev.fasthttp.servlet.support.Case;
@@ -457,6 +458,52 @@ class SecurityTest {
         Answer carol = post("/app/j_security_check", "", "j_username=carol&j_password=");
         assertThat(container.get("/app/in/x", cookie(carol).trim()).status()).isEqualTo(403);
         assertThat(post("/app/j_security_check", "", "j_username=bob").body()).isEqualTo("wrong GET");
+    }
+
+    @Test
+    void bodiesThatWaitAreKeptUpToTheDefault() throws Exception {
+        start(WebApplication.at("/app")
+                .formLogin("/login", "/login")
+                .constraint(AccessConstraint.on("/in").roles("staff"))
+                .servlet("/login", does((q, p) -> p.getWriter().print("please")))
+                .servlet(
+                        "/in",
+                        does((q, p) -> p.getWriter()
+                                .print(q.getRemoteUser() + q.getInputStream().readAllBytes().length))));
+        assertThat(post("/app/in", "", "x".repeat(8193)).status()).isEqualTo(413);
+        Answer page = post("/app/in", "", "x".repeat(8192));
+        assertThat(page.body()).isEqualTo("please");
+        String after = cookie(post("/app/j_security_check", cookie(page), "j_username=bob&j_password=build"));
+        assertThat(container.get("/app/in", after.trim()).body()).isEqualTo("bob8192");
+        // Who has logged in already may send what he likes.
+        assertThat(post("/app/in", after, "x".repeat(100_000)).body()).isEqualTo("bob100000");
+    }
+
+    /** The attributes of a session outlive the process, who its user is does not. */
+    @Test
+    void whoHasLoggedInIsNotStored() throws Exception {
+        MemorySessionStore store = new MemorySessionStore();
+        start(withForm()
+                .sessionStore(store)
+                .servlet("/set", does((q, p) -> q.getSession().setAttribute("a", "kept"))));
+        String waiting = cookie(post("/app/in/y", "", "b=2"));
+        String in = cookie(post("/app/j_security_check", "", "j_username=bob&j_password=build"));
+        assertThat(container.get("/app/set", in.trim()).status()).isEqualTo(200);
+        assertThat(container.get("/app/in/x", in.trim()).body()).startsWith("GET bob");
+        container.close();
+        start(withForm()
+                .sessionStore(store)
+                .servlet(
+                        "/look",
+                        does((q, p) ->
+                                p.getWriter().print(q.getSession(false).getAttribute("a") + " " + q.getRemoteUser()))));
+        assertThat(container.get("/app/look", in.trim()).body()).isEqualTo("kept null");
+        assertThat(container.get("/app/in/x", in.trim()).body()).isEqualTo("please GET");
+        String again = cookie(post("/app/j_security_check", in, "j_username=bob&j_password=build"));
+        assertThat(again).isNotEqualTo(in);
+        assertThat(container.get("/app/look", again.trim()).body()).isEqualTo("kept bob");
+        Answer late = post("/app/j_security_check", waiting, "j_username=bob&j_password=build");
+        assertThat(late.field("Location")).contains("http://test/app/");
     }
 
     @Test

@@ -126,14 +126,17 @@ public final class Answer {
         return whole;
     }
 
+    /** The values of the fields with that name. */
+    public List<String> all(String name) {
+        return fields.stream()
+                .filter(field -> field.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+                .map(field -> field.substring(name.length() + 1).trim())
+                .toList();
+    }
+
     /** The value of the first field with that name. */
     public Optional<String> field(String name) {
-        for (String field : fields) {
-            if (field.regionMatches(true, 0, name + ":", 0, name.length() + 1)) {
-                return Optional.of(field.substring(name.length() + 1).trim());
-            }
-        }
-        return Optional.empty();
+        return all(name).stream().findFirst();
     }
 
     /** The id of the session that the answer gives, if it does. */

@@ -272,6 +272,51 @@ final class EmbeddingTest {
         }
     }
 
+    /** Sessions, a thread's value and classes of a hundred applications at one place go with them. */
+    @Test
+    void aHundredLivesLeaveNothing() throws Exception {
+        Path archive = new WarBuilder().java("WEB-INF/classes/", """
+                        package app;
+                        import jakarta.servlet.http.*;
+                        @jakarta.servlet.annotation.WebServlet("/s")
+                        public class Keeps extends HttpServlet {
+                            private static final ThreadLocal<Object> KEPT = new ThreadLocal<>();
+                            @Override
+                            protected void doGet(HttpServletRequest q, HttpServletResponse p) throws java.io.IOException {
+                                KEPT.set(this);
+                                q.getSession().setAttribute("kept", this);
+                                p.getWriter().print("served");
+                                KEPT.remove();
+                            }
+                        }
+                        """).zip(directory.resolve("life.war"));
+        List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+        Path work = Files.createTempDirectory(directory, "work");
+        try (ServletContainer container = ServletContainer.builder()
+                        .webappOptions(
+                                WebappOptions.builder().workDirectory(work).build())
+                        .build();
+                Server server =
+                        Server.builder(container).headerReceived(container).build()) {
+            InetSocketAddress address =
+                    (InetSocketAddress) server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            for (int i = 0; i < 100; i++) {
+                loaders.add(new WeakReference<>(container.deploy(archive).getClassLoader()));
+                assertThat(send(address, false, get("/s", "Connection: close"))).endsWith("served");
+                assertThat(container.undeploy("/life")).isTrue();
+            }
+            assertThat(work).isEmptyDirectory();
+            // Whatever served the last request lets go of its application when it serves another.
+            assertThat(send(address, false, get("/s", "Connection: close"))).startsWith("HTTP/1.1 404");
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (loaders.stream().anyMatch(loader -> loader.get() != null) && System.nanoTime() < deadline) {
+                System.gc();
+                Thread.sleep(20);
+            }
+            assertThat(loaders.stream().filter(loader -> loader.get() != null)).isEmpty();
+        }
+    }
+
     /** The logging of an application is its own, whatever the server logs with. */
     @Test
     void aLibraryOfTheApplicationComesBeforeThatOfTheServer() throws Exception {

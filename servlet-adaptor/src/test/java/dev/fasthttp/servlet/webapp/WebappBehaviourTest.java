@@ -4,6 +4,7 @@ import static dev.fasthttp.servlet.webapp.WarOnBoth.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -642,6 +643,36 @@ final class WebappBehaviourTest {
         }) {
             try (WarOnBoth both = new WarOnBoth(declared, directory)) {
                 assertThat(both.here("GET", "/refused")).isEqualTo("200 [] null");
+            }
+        }
+    }
+
+    @Test
+    void librariesShowNothingThatIsProtected() throws Exception {
+        WarBuilder library = new WarBuilder()
+                .file("META-INF/resources/shown.txt", "shown")
+                .file("META-INF/resources/WEB-INF/in.txt", "a secret")
+                .file("META-INF/resources/META-INF/in.txt", "a secret")
+                .file("META-INF/resources/web-inf/in.txt", "a secret")
+                .file("META-INF/resources/WEB-INF/classes/app/x.txt", "a secret")
+                .file("META-INF/beside.txt", "a secret");
+        WarBuilder war = new WarBuilder()
+                .webXml("<welcome-file-list><welcome-file>in.txt</welcome-file></welcome-file-list>")
+                .lib("a.jar", library);
+        try (WarOnBoth both = new WarOnBoth(war, directory)) {
+            assertThat(both.get("/shown.txt")).isEqualTo("200 shown");
+            for (String target : List.of(
+                    "/WEB-INF/in.txt",
+                    "/WEB-INF/",
+                    "/WEB-INF",
+                    "/META-INF/in.txt",
+                    "/META-INF/",
+                    "/web-inf/in.txt",
+                    "/WEB-INF/lib/a.jar",
+                    "/META-INF/beside.txt",
+                    "/META-INF/resources/shown.txt",
+                    "/WEB-INF/classes/app/x.txt")) {
+                assertThat(both.status("GET", target)).as(target).isEqualTo(404);
             }
         }
     }
