@@ -82,9 +82,17 @@ public final class Request {
         return trailers;
     }
 
-    /** Tells whether the request came over TLS, for the scheme of {@link #uri}. */
+    /** Tells whether the client speaks TLS, for the scheme of {@link #uri}. */
     public void setSecure(boolean secure) {
         this.secure = secure;
+        if (uriParsed && !uriSet) {
+            uri.setScheme(secure ? "https" : "http");
+        }
+    }
+
+    /** Whether the client speaks TLS: with this server, or with a proxy that was believed about it. */
+    public boolean isSecure() {
+        return secure;
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.fasthttp.benchmarks.peer;
 
+import java.nio.file.Path;
+import org.eclipse.jetty.ee11.servlet.DefaultServlet;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -7,7 +9,10 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Jetty's container of servlets: one selector, and otherwise the settings that it has by default. */
+/**
+ * Jetty's container of servlets: one selector, and otherwise the settings that it has by default; a second argument is a
+ * directory of files.
+ */
 public final class JettyServletPeer {
 
     private JettyServletPeer() {}
@@ -23,6 +28,10 @@ public final class JettyServletPeer {
         ServletContextHandler context = new ServletContextHandler();
         context.setContextPath("/");
         context.addServlet(HelloServlet.class, HelloAnswer.PATH);
+        if (args.length > 1) {
+            context.setBaseResourceAsPath(Path.of(args[1]));
+            context.addServlet(DefaultServlet.class, "/");
+        }
         server.setHandler(context);
         server.start();
         HelloAnswer.ready();
