@@ -35,10 +35,12 @@ class DifferentialTest {
             CASES.addAll(RequestCases.all());
             CASES.addAll(FieldCases.all());
             CASES.addAll(CookieCases.all());
+            CASES.addAll(LifeCases.all());
             CASES.addAll(MethodCases.all());
             CASES.addAll(PartCases.all());
             CASES.addAll(ResponseCases.all());
             CASES.addAll(TypeCases.all());
+            CASES.addAll(StreamCases.all());
             CASES.addAll(BufferCases.all());
             CASES.addAll(DispatchCases.all());
             CASES.addAll(IncludeCases.all());
