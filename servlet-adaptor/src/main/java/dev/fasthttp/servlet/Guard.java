@@ -167,7 +167,7 @@ final class Guard implements RequestGuard {
             return true;
         }
         AccessRules.Need need = path.access(current).of(exchange.method());
-        if (need.confidential() && !exchange.ctx().isTls()) {
+        if (need.confidential() && !exchange.ctx().request().isSecure()) {
             refuseInsecure(exchange);
             return false;
         }

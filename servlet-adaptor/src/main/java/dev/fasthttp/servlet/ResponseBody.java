@@ -243,7 +243,10 @@ final class ResponseBody {
         if (suspended || closed || file) {
             return;
         }
-        if (head && exchange.reply.contentLength() >= 0) {
+        if (exchange.upgrade != null) {
+            // The core sends the head together with the change of protocol, when the servlet has returned.
+            commit();
+        } else if (head && exchange.reply.contentLength() >= 0) {
             // Nothing is to come that a client could wait for, and the length is known.
             commit();
             response().resetBody();

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -263,6 +264,16 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
             }
         }
         return best;
+    }
+
+    /** Does something with all applications but one. */
+    @SuppressWarnings("ReferenceEquality") // that very application
+    void forOthers(WebContext one, Consumer<WebContext> action) {
+        for (Deployed other : deployed) {
+            if (other.context != one) {
+                action.accept(other.context);
+            }
+        }
     }
 
     /** Ends all applications. */

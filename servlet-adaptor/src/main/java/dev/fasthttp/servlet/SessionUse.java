@@ -51,8 +51,15 @@ final class SessionUse implements Consumer<ByteSlice> {
             exchange.ctx().request().header().peekAll("Cookie", this);
         }
         String inPath = exchange.original().sessionId;
-        if (session == null && !ambiguous && inPath != null && sessions.isByUrl()) {
+        if (session != null || ambiguous || inPath == null) {
+            return;
+        }
+        if (sessions.isByUrl()) {
             requested(sessions, inPath, false);
+        } else if (requestedId == null) {
+            // The client asked for it all the same; whoever made the link does not choose the session.
+            requestedId = inPath;
+            fromUrl = true;
         }
     }
 

@@ -113,6 +113,11 @@ final class WebContext implements ServletContext {
         return sessions.session(exchange, false) instanceof LiveSession session ? session : null;
     }
 
+    /** Has the sessions of other applications that share an id follow this one's to a new id. */
+    void renameElsewhere(Exchange exchange, String oldId, String newId) {
+        container.forOthers(this, other -> other.sessions.follow(exchange, oldId, newId));
+    }
+
     /** Who is let in. */
     Guard guard() {
         return guard;

@@ -100,6 +100,22 @@ final class FilesTest {
     }
 
     @Test
+    void aFileMayFollowWhatAFilterWrote() throws Exception {
+        start(files("")
+                .filter("/a.txt", (request, response, chain) -> {
+                    response.getOutputStream().print("before ");
+                    chain.doFilter(request, response);
+                })
+                .filter("/page.html", (request, response, chain) -> {
+                    response.getWriter().print("before ");
+                    chain.doFilter(request, response);
+                }));
+        assertThat(container.get("/a.txt").body()).isEqualTo("before 0123456789");
+        assertThat(container.get("/a.txt", "Range: bytes=2-3").body()).isEqualTo("before 0123456789");
+        assertThat(container.get("/page.html").body()).isEqualTo("before <p>page");
+    }
+
+    @Test
     void aFileIsSentWithAllThatDescribesIt() throws Exception {
         start(files(""));
         Answer answer = container.get("/a.txt");
