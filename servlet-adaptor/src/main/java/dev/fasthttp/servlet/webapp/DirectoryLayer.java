@@ -34,16 +34,22 @@ final class DirectoryLayer implements ResourceLayer {
         }
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            // As the file system spells it: /WEB-INF must not be found as /web-inf, nor by a short name.
-            if (!file.toRealPath(LinkOption.NOFOLLOW_LINKS).equals(file)
-                    || !file.toRealPath().startsWith(root)
-                    || (!attributes.isDirectory() && path.endsWith("/"))) {
-                return null;
-            }
-            return new Found(file, attributes);
+            boolean fits = attributes.isDirectory() || !path.endsWith("/");
+            return fits && isAsSpelled(file) ? new Found(file, attributes) : null;
         } catch (IOException e) {
             return null;
         }
+    }
+
+    /** Without links on the way to it, one look is enough. */
+    private boolean isAsSpelled(Path file) throws IOException {
+        Path real = file.toRealPath();
+        if (real.equals(file)) {
+            return true;
+        }
+        // As the file system spells it: /WEB-INF must not be found as /web-inf, nor by a short name.
+        return real.startsWith(root)
+                && file.toRealPath(LinkOption.NOFOLLOW_LINKS).equals(file);
     }
 
     @Override
