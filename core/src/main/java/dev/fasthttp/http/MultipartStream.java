@@ -34,7 +34,7 @@ final class MultipartStream extends InputStream {
 
     /** How many bytes come of parts with a boundary of that length. */
     static long length(List<FormPart> parts, int boundaryLength) {
-        long length = boundaryLength + MARKS + 2;
+        long length = (long) boundaryLength + MARKS + 2;
         for (FormPart part : parts) {
             length += boundaryLength + MARKS + part.head().lines().length + part.size() + 2;
         }

@@ -38,7 +38,7 @@ final class NginxPeer implements AutoCloseable {
      * Starts one.
      *
      * @param directory where it keeps what it must; {@code DIRECTORY} in the configuration
-     * @param servers the blocks {@code server}; {@code PORT_NAME} stands for a port
+     * @param servers what stands in the block for HTTP; {@code PORT_NAME} stands for a port
      * @param names the names of ports
      */
     static NginxPeer start(Path directory, String servers, String... names) throws IOException {

@@ -50,13 +50,22 @@ final class DirectoryResources implements WebResources {
         try {
             Path found = file.get();
             BasicFileAttributes attributes = Files.readAttributes(found, BasicFileAttributes.class);
-            // As the file system spells it: where case does not count, /web-inf must not be another way in.
-            boolean spelled = found.toRealPath(LinkOption.NOFOLLOW_LINKS).equals(found);
             boolean fits = attributes.isDirectory() || (attributes.isRegularFile() && !path.endsWith("/"));
-            return spelled && fits && isInside(found) ? Optional.of(new Found(found, attributes)) : Optional.empty();
+            return fits && isAsSpelled(found) ? Optional.of(new Found(found, attributes)) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Without links on the way to it, one look is enough. */
+    private boolean isAsSpelled(Path file) throws IOException {
+        Path real = file.toRealPath();
+        if (real.equals(file)) {
+            return true;
+        }
+        // As the file system spells it: where case does not count, /web-inf must not be another way in.
+        return real.startsWith(root)
+                && file.toRealPath(LinkOption.NOFOLLOW_LINKS).equals(file);
     }
 
     private record Found(Path path, BasicFileAttributes attributes) implements WebResource {
