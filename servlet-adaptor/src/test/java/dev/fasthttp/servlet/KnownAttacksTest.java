@@ -34,63 +34,65 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What has gone wrong in containers before, tried here: {@link #ATTACKS} says which tests are about what, of this class and
+ * What has gone wrong in containers before, tried here: {@link #attacks} says which tests are about what, of this class and
  * of others.
  */
 final class KnownAttacksTest {
     /** What was attacked, and the tests about it. */
-    private static final List<String> ATTACKS = List.of(
-            "canonical paths: CanonicalPathTest.decodes, CanonicalPathTest.isNoPath, CanonicalPathTest.isSuspicious",
-            "constraints and mappings that differ: AccessRulesTest.agreesWithTheSpecification,"
-                    + " SecurityTest.noSpellingOfAPathGetsAround, SecurityTest.constraintsCombine,"
-                    + " SecurityTest.servletsBringConstraintsAlong",
-            "methods nobody thought of: AccessRulesTest.tellsWhichMethodsNobodyHasThoughtOf,"
-                    + " SecurityTest.uncoveredMethodsAreDeniedIfWanted, KnownAttacksTest.theMethodIsThatOfTheRequest,"
-                    + " KnownAttacksTest.aTraceTellsNoSecrets, KnownAttacksTest.aRequestThatWaitedIsCheckedByItsOwnMethod",
-            "names of files: KnownAttacksTest.filesHaveOneName, FilesTest.linksThatLeadOutFindNothing",
-            "WEB-INF and META-INF: FilesTest.nothingThatIsProtectedIsServed, KnownAttacksTest.whatIsProtectedDoesNotExist,"
-                    + " webapp.ResourceTreeTest.protects,"
-                    + " webapp.WebappBehaviourTest.librariesShowNothingThatIsProtected",
-            "dispatchers that lead out: DispatchTest.dispatchersThatCannotBe,"
-                    + " KnownAttacksTest.nothingLeadsOutOfTheApplication, FilesTest.dispatchesReachFilesAndTheProtectedOnesToo",
-            "dispatches without end: KnownAttacksTest.dispatchesWithinEachOtherEnd",
-            "asynchronous dispatches: KnownAttacksTest.asynchronousDispatchesAreNotAskedAgainAndHaveLimits",
-            "writing by the servlet for files: FilesTest.methodsThatDoNotReadAreRefused,"
-                    + " FilesTest.thePageOfAnErrorKeepsItsStatus",
-            "listings and redirects: FilesTest.aDirectoryIsAskedForWithASlash, SecurityTest.formLoginLeadsToNoOtherServer",
-            "ids of sessions: KnownAttacksTest.idsOfSessionsAreRandom, SessionTest.livesFromRequestToRequest,"
-                    + " SessionTest.concurrentFirstRequestsHaveSessionsOfTheirOwn, SessionTest.otherApplicationsHaveTheirOwn",
-            "fixation: SecurityTest.sessionsGetNewIdsWhenTheirUserIsKnown, SecurityTest.applicationsLogUsersInAndOut,"
-                    + " SecurityTest.formLogin, SessionTest.changesIds, KnownAttacksTest.idsInPathsAreNotTaken",
-            "cookies of sessions: SessionTest.cookiesAreConfigured, TlsLoginTest.certificatesProveWhoSomebodyIs,"
-                    + " KnownAttacksTest.oneCookieForTheLastSession, KnownAttacksTest.twoSessionsAreNone",
-            "stores of sessions: SessionTest.hasNoMoreThanAllowed, SessionStoreTest.classesAreFiltered,"
-                    + " SessionStoreTest.damagedFilesAreSetAside",
-            "cookies that come in: RequestTest.cookiesAreTakenAsTheyAre",
-            "fields and cookies that go out: ResponseTest.fieldsCannotSplitTheResponse,"
-                    + " KnownAttacksTest.nothingSplitsTheResponse, ResponseTest.moreThanTheLengthIsLeftOut,"
-                    + " ResponseTest.lessThanTheLengthAfterCommitIsCut",
-            "parameters: RequestTest.malformedParametersAreIllegalStateOr400, RequestTest.limitsOfFormsAndParameters,"
-                    + " RequestTest.charsetsOfForms",
-            "parts: MultipartTest.sizesAreLimitedWhileTheBodyArrives, MultipartTest.tellsAboutParts,"
-                    + " MultipartTest.filesOfAFailedRequestAreDeletedAndPartsVoid,"
-                    + " MultipartTest.malformedBodyIsTheClientsFault, KnownAttacksTest.partsStayWhereTheyBelong",
-            "races of asynchronous requests: AsyncStressTest.*, AsyncTest.*",
-            "memory of another request: ReuseTest.requestsAtTheSameTimeDoNotMix,"
-                    + " ReuseTest.requestsOnOneConnectionAnswerAsOnConnectionsOfTheirOwn,"
-                    + " FacadeTest.eachMethodOfALateRequestThrows",
-            "streams after the end: FacadeTest.lateStreamsThrow, NonBlockingTest.*",
-            "errors after and within errors: ResponseTest.failureAfterCommitIsCut, DispatchTest.errorPagesThatFailOrAreMissing",
-            "pages of errors: ResponseTest.errorMessagesAreEscaped, ResponseTest.failureBeforeCommitIsAPageWithoutDetails",
-            "forwarded fields: KnownAttacksTest.forwardedFieldsAreFieldsOnly",
-            "credentials: security.RealmTest.hashesMatchTheirPasswordOnly, SecurityTest.basicLogin,"
-                    + " SecurityTest.formLoginHasItsLimits, KnownAttacksTest.noCredentialsAreNoUser",
-            "classes after an undeployment: webapp.DeploymentTest.isForgottenWhenItIsUndeployed,"
-                    + " webapp.EmbeddingTest.aHundredLivesLeaveNothing");
+    static List<String> attacks() {
+        return List.of(
+                "canonical paths: CanonicalPathTest.decodes, CanonicalPathTest.isNoPath, CanonicalPathTest.isSuspicious",
+                "constraints and mappings that differ: AccessRulesTest.agreesWithTheSpecification,"
+                        + " SecurityTest.noSpellingOfAPathGetsAround, SecurityTest.constraintsCombine,"
+                        + " SecurityTest.servletsBringConstraintsAlong",
+                "methods nobody thought of: AccessRulesTest.tellsWhichMethodsNobodyHasThoughtOf,"
+                        + " SecurityTest.uncoveredMethodsAreDeniedIfWanted, KnownAttacksTest.theMethodIsThatOfTheRequest,"
+                        + " KnownAttacksTest.aTraceTellsNoSecrets, KnownAttacksTest.aRequestThatWaitedIsCheckedByItsOwnMethod",
+                "names of files: KnownAttacksTest.filesHaveOneName, FilesTest.linksThatLeadOutFindNothing",
+                "WEB-INF and META-INF: FilesTest.nothingThatIsProtectedIsServed, KnownAttacksTest.whatIsProtectedDoesNotExist,"
+                        + " webapp.ResourceTreeTest.protects,"
+                        + " webapp.WebappBehaviourTest.librariesShowNothingThatIsProtected",
+                "dispatchers that lead out: DispatchTest.dispatchersThatCannotBe,"
+                        + " KnownAttacksTest.nothingLeadsOutOfTheApplication, FilesTest.dispatchesReachFilesAndTheProtectedOnesToo",
+                "dispatches without end: KnownAttacksTest.dispatchesWithinEachOtherEnd",
+                "asynchronous dispatches: KnownAttacksTest.asynchronousDispatchesAreNotAskedAgainAndHaveLimits",
+                "writing by the servlet for files: FilesTest.methodsThatDoNotReadAreRefused,"
+                        + " FilesTest.thePageOfAnErrorKeepsItsStatus",
+                "listings and redirects: FilesTest.aDirectoryIsAskedForWithASlash, SecurityTest.formLoginLeadsToNoOtherServer",
+                "ids of sessions: KnownAttacksTest.idsOfSessionsAreRandom, SessionTest.livesFromRequestToRequest,"
+                        + " SessionTest.concurrentFirstRequestsHaveSessionsOfTheirOwn, SessionTest.otherApplicationsHaveTheirOwn",
+                "fixation: SecurityTest.sessionsGetNewIdsWhenTheirUserIsKnown, SecurityTest.applicationsLogUsersInAndOut,"
+                        + " SecurityTest.formLogin, SessionTest.changesIds, KnownAttacksTest.idsInPathsAreNotTaken",
+                "cookies of sessions: SessionTest.cookiesAreConfigured, TlsLoginTest.certificatesProveWhoSomebodyIs,"
+                        + " KnownAttacksTest.oneCookieForTheLastSession, KnownAttacksTest.twoSessionsAreNone",
+                "stores of sessions: SessionTest.hasNoMoreThanAllowed, SessionStoreTest.classesAreFiltered,"
+                        + " SessionStoreTest.damagedFilesAreSetAside",
+                "cookies that come in: RequestTest.cookiesAreTakenAsTheyAre",
+                "fields and cookies that go out: ResponseTest.fieldsCannotSplitTheResponse,"
+                        + " KnownAttacksTest.nothingSplitsTheResponse, ResponseTest.moreThanTheLengthIsLeftOut,"
+                        + " ResponseTest.lessThanTheLengthAfterCommitIsCut",
+                "parameters: RequestTest.malformedParametersAreIllegalStateOr400, RequestTest.limitsOfFormsAndParameters,"
+                        + " RequestTest.charsetsOfForms",
+                "parts: MultipartTest.sizesAreLimitedWhileTheBodyArrives, MultipartTest.tellsAboutParts,"
+                        + " MultipartTest.filesOfAFailedRequestAreDeletedAndPartsVoid,"
+                        + " MultipartTest.malformedBodyIsTheClientsFault, KnownAttacksTest.partsStayWhereTheyBelong",
+                "races of asynchronous requests: AsyncStressTest.*, AsyncTest.*",
+                "memory of another request: ReuseTest.requestsAtTheSameTimeDoNotMix,"
+                        + " ReuseTest.requestsOnOneConnectionAnswerAsOnConnectionsOfTheirOwn,"
+                        + " FacadeTest.eachMethodOfALateRequestThrows",
+                "streams after the end: FacadeTest.lateStreamsThrow, NonBlockingTest.*",
+                "errors after and within errors: ResponseTest.failureAfterCommitIsCut, DispatchTest.errorPagesThatFailOrAreMissing",
+                "pages of errors: ResponseTest.errorMessagesAreEscaped, ResponseTest.failureBeforeCommitIsAPageWithoutDetails",
+                "forwarded fields: KnownAttacksTest.forwardedFieldsAreFieldsOnly",
+                "credentials: security.RealmTest.hashesMatchTheirPasswordOnly, SecurityTest.basicLogin,"
+                        + " SecurityTest.formLoginHasItsLimits, KnownAttacksTest.noCredentialsAreNoUser",
+                "classes after an undeployment: webapp.DeploymentTest.isForgottenWhenItIsUndeployed,"
+                        + " webapp.EmbeddingTest.aHundredLivesLeaveNothing");
+    }
 
     private final MemoryRealm users =
             new MemoryRealm(10).add("alice", "wonder", "admin", "staff").add("bob", "build", "staff");
@@ -143,7 +145,7 @@ final class KnownAttacksTest {
 
     /** The table is not more than the tests. */
     @ParameterizedTest
-    @FieldSource("ATTACKS")
+    @MethodSource("attacks")
     void eachHasItsTests(String attack) throws Exception {
         for (String test : attack.substring(attack.indexOf(':') + 1).split(",")) {
             int dot = test.lastIndexOf('.');

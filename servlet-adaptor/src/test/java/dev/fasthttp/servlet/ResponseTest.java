@@ -110,7 +110,7 @@ class ResponseTest {
                     response.setContentLength(40);
                     response.getWriter().println("a first line");
                     seen.add(response.isCommitted());
-                    response.getWriter().println(new StringBuilder("and so on ".repeat(8)));
+                    response.getWriter().println("and so on ".repeat(8));
                     seen.add(response.isCommitted());
                     response.addIntHeader("X-Late", 1);
                 })

@@ -42,32 +42,30 @@ final class EmbeddingTest {
     private static final TestCertificate SERVER = TestCertificate.ec("localhost", "127.0.0.1");
     private static final TestCertificate CLIENT = TestCertificate.ec("client", "client");
 
-    private static final String TELLS = """
-            package app;
-            import jakarta.servlet.*;
-            import jakarta.servlet.http.*;
-            %s
-            public class %s extends HttpServlet {
-                @Override
-                protected void service(HttpServletRequest q, HttpServletResponse p) throws java.io.IOException {
-                    boolean own = getClass().getClassLoader() == getServletContext().getClassLoader();
-                    String body = new String(q.getInputStream().readAllBytes());
-                    p.getWriter().print(getServletName() + " " + q.getRemoteUser() + " " + q.getAuthType() + " "
-                            + q.isUserInRole("keeper") + " " + own + " " + Greeting.TEXT + " " + body + q.getTrailerFields());
-                }
-
-                @Override
-                public void destroy() {
-                    Log.add(getServletContext(), "destroy " + getServletName());
-                }
-            }
-            """;
-
     @TempDir
     Path directory;
 
     private static String tells(String name, String annotation) {
-        return TELLS.formatted(annotation, name);
+        return """
+                package app;
+                import jakarta.servlet.*;
+                import jakarta.servlet.http.*;
+                %s
+                public class %s extends HttpServlet {
+                    @Override
+                    protected void service(HttpServletRequest q, HttpServletResponse p) throws java.io.IOException {
+                        boolean own = getClass().getClassLoader() == getServletContext().getClassLoader();
+                        String body = new String(q.getInputStream().readAllBytes());
+                        p.getWriter().print(getServletName() + " " + q.getRemoteUser() + " " + q.getAuthType() + " "
+                                + q.isUserInRole("keeper") + " " + own + " " + Greeting.TEXT + " " + body + q.getTrailerFields());
+                    }
+
+                    @Override
+                    public void destroy() {
+                        Log.add(getServletContext(), "destroy " + getServletName());
+                    }
+                }
+                """.formatted(annotation, name);
     }
 
     /** The classes that others of the application need. */

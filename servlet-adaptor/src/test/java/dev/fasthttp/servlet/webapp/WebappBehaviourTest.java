@@ -22,8 +22,8 @@ final class WebappBehaviourTest {
             import jakarta.servlet.http.*;
             import java.io.*;
             import java.util.*;
-            %s
-            public class %s extends HttpServlet {
+            ANNOTATIONS
+            public class NAME extends HttpServlet {
                 @Override
                 protected void service(HttpServletRequest q, HttpServletResponse p) throws IOException, ServletException {
                     PrintWriter out = p.getWriter();
@@ -91,8 +91,7 @@ final class WebappBehaviourTest {
     private static final String TAG = """
             package app;
             import jakarta.servlet.*;
-            %s
-            public class %s extends GenericFilter {
+            public class Tag extends GenericFilter {
                 @Override
                 public void doFilter(ServletRequest q, ServletResponse p, FilterChain chain)
                         throws java.io.IOException, ServletException {
@@ -106,14 +105,14 @@ final class WebappBehaviourTest {
     Path directory;
 
     private static String show(String name, String annotations) {
-        return SHOW.formatted(annotations, name);
+        return SHOW.replace("ANNOTATIONS", annotations).replace("NAME", name);
     }
 
     private static WarBuilder war(String webXml) throws Exception {
         return new WarBuilder()
                 .webXml(webXml)
                 .java("WEB-INF/classes/", show("Show", ""))
-                .java("WEB-INF/classes/", TAG.formatted("", "Tag"));
+                .java("WEB-INF/classes/", TAG);
     }
 
     private static String servlet(String name, String more, String... patterns) {
