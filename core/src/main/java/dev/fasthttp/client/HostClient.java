@@ -150,9 +150,9 @@ public final class HostClient implements BalancingClient, AutoCloseable {
 
     private void attempts(Request request, Response response, long deadline, @Nullable Exchange exchange)
             throws IOException {
-        boolean replayable = !request.isBodyStream();
+        boolean stream = request.isBodyStream();
         // A connection that has ended is no harm then: the request is sent again.
-        boolean repeatable = replayable
+        boolean repeatable = !stream
                 && options.maxIdemponentCallAttempts > 1
                 && RetryPolicy.isIdempotent(request.header().method());
         for (int attempt = 1; ; attempt++) {
@@ -162,7 +162,8 @@ public final class HostClient implements BalancingClient, AutoCloseable {
                 connection.exchange(request, response, deadline, exchange);
                 done = true;
             } catch (IOException e) {
-                boolean again = replayable
+                // A stream that nobody has begun to read is still there, as while 100 was waited for.
+                boolean again = stream == request.isBodyStream()
                         && !connection.isReceived()
                         && attempt < options.maxIdemponentCallAttempts
                         && !isPast(deadline)

@@ -13,7 +13,8 @@
  *
  * <p><b>What is sent again.</b> A failure before the first byte of a response may mean that the server closed an idle connection
  * at that moment. Such a request is sent again if that does no harm: its method is idempotent, or nothing of it was sent. See {@link
- * dev.fasthttp.client.RetryPolicy}. A request that timed out is not sent again, nor one whose body came from a stream.
+ * dev.fasthttp.client.RetryPolicy}. A request that timed out is not sent again, nor one whose body came from a stream
+ * that was begun.
  *
  * <p><b>Memory.</b> Keep {@code Request} and {@code Response} and use them again: then a call over TCP allocates nothing. A
  * connection has its buffers as long as it is busy; one that was idle for a second gives them back.

@@ -162,7 +162,8 @@ public final class ResponseHeader extends Header {
 
     /**
      * The length of the body in bytes as the fields of a header received say it, {@link #CHUNKED} or {@link #UNTIL_CLOSE};
-     * whether there is a body depends on the request and the status, too.
+     * whether there is a body depends on the request and the status, too. Removing Content-Length makes it
+     * {@code UNTIL_CLOSE}.
      */
     public long contentLength() {
         return contentLength;
@@ -391,6 +392,9 @@ public final class ResponseHeader extends Header {
             connectionClose = false;
         } else if (name.equalsIgnoreCase(HeaderNames.CONTENT_LENGTH)) {
             declaredLength = NO_LENGTH;
+            if (contentLength >= 0) {
+                contentLength = UNTIL_CLOSE;
+            }
         }
     }
 

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that is warm allocates nothing for a call, neither on the thread of the caller nor on those of client and server. */
 @Tag("allocation")
@@ -89,11 +91,13 @@ class ClientAllocationTest {
         assertThat(least).isLessThan(1);
     }
 
-    @Test
-    void getOnOneHost() throws IOException {
-        try (HostClient client = HostClient.builder(authority()).build()) {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void getOnOneHost(boolean decompress) throws IOException {
+        try (HostClient client =
+                HostClient.builder(authority()).decompress(decompress).build()) {
             String uri = "http://" + authority() + "/hello?name=value";
-            assertNothing("GET", () -> {
+            assertNothing("GET, decompress " + decompress, () -> {
                 request.reset();
                 request.setUri(uri);
                 request.header().set("X-Header", "some value");

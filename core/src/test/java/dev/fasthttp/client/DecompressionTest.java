@@ -9,6 +9,8 @@ import dev.fasthttp.compress.ContentCoding;
 import dev.fasthttp.http.Request;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.Violation;
+import dev.fasthttp.proxy.ReverseProxy;
+import dev.fasthttp.server.support.TestServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -101,6 +103,7 @@ class DecompressionTest {
                             .isEqualTo(TEXT);
                     assertThat(response.header().has("Content-Encoding")).isFalse();
                     assertThat(response.header().has("Content-Length")).isFalse();
+                    assertThat(response.header().contentLength()).isNegative();
                     assertThat(response.header().has("ETag")).isTrue();
                     assertThat(response.trailers().size()).isEqualTo(chunked ? 1 : 0);
                     assertThat(client.idleConnections()).isEqualTo(1);
@@ -287,6 +290,24 @@ class DecompressionTest {
         assertThat(out.toString())
                 .contains("Content-Length: " + TEXT.length() + "\r\n")
                 .doesNotContain("Content-Encoding");
+    }
+
+    @Test
+    void aProxyPassesOnWhatWasDecoded() throws IOException {
+        answer("Content-Encoding: gzip\r\n", compressed(ContentCoding.GZIP, text()), false);
+        for (boolean stream : new boolean[] {false, true}) {
+            HostClient upstream = client(stream);
+            try (TestServer server =
+                    TestServer.of(ReverseProxy.builder(upstream).build())) {
+                HostClient user = clients.of("127.0.0.1:" + server.address().getPort());
+                for (int i = 0; i < 2; i++) {
+                    user.send(request, response);
+                    assertThat(response.statusCode()).isEqualTo(200);
+                    assertThat(response.body().toString()).isEqualTo(TEXT);
+                    assertThat(response.header().has("Content-Encoding")).isFalse();
+                }
+            }
+        }
     }
 
     @Test

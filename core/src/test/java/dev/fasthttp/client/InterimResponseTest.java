@@ -1,10 +1,12 @@
 package dev.fasthttp.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fasthttp.http.Request;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.server.support.Await;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +63,43 @@ class InterimResponseTest {
                 assertThat(response.body().toString()).isEqualTo("hello");
                 assertThat(shown).hasSize(continues + 2 * hints);
             }
+            assertThat(peer.connections).hasValue(1);
+        }
+    }
+
+    @Test
+    void aStreamThatWasNotBegunIsSentAgain() throws IOException {
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            p.request();
+            if (p.number > 2) {
+                p.send(CONTINUE);
+                body(p, 4);
+                p.send(GOOD);
+                p.awaitEnd();
+            }
+        })) {
+            HostClient client = clients.of(peer.authority());
+            request.header().setMethod("PUT");
+            request.header().set("Expect", "100-continue");
+            request.setBodyStream(new ByteArrayInputStream(new byte[4]), 4);
+            client.send(request, response);
+            assertThat(response.body().toString()).isEqualTo("hello");
+            assertThat(peer.connections).hasValue(3);
+        }
+    }
+
+    @Test
+    void aStreamThatWasBegunIsNot() throws IOException {
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            p.request();
+            p.send(CONTINUE);
+            body(p, 4);
+        })) {
+            HostClient client = clients.of(peer.authority());
+            request.header().setMethod("PUT");
+            request.header().set("Expect", "100-continue");
+            request.setBodyStream(new ByteArrayInputStream(new byte[4]), 4);
+            assertThatThrownBy(() -> client.send(request, response)).isInstanceOf(ConnectionClosedException.class);
             assertThat(peer.connections).hasValue(1);
         }
     }
