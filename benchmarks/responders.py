@@ -34,6 +34,10 @@ MAINS = {
     "servlet": ("dev.fasthttp.benchmarks.peer.ServletPeer", "benchmarks"),
     "tomcat": ("dev.fasthttp.benchmarks.peer.TomcatPeer", "benchmarks"),
     "jetty-servlet": ("dev.fasthttp.benchmarks.peer.JettyServletPeer", "benchmarks"),
+    # The same with a controller of Spring MVC.
+    "spring": ("dev.fasthttp.benchmarks.peer.ServletPeer", "benchmarks"),
+    "tomcat-spring": ("dev.fasthttp.benchmarks.peer.TomcatPeer", "benchmarks"),
+    "jetty-spring": ("dev.fasthttp.benchmarks.peer.JettyServletPeer", "benchmarks"),
 }
 
 # Those that are measured when none is named.
@@ -58,6 +62,8 @@ OWN_JAVA_OPTIONS = {
         "-Dio.netty.tryReflectionSetAccessible=true",
     ],
 }
+for _name in ("spring", "tomcat-spring", "jetty-spring"):
+    OWN_JAVA_OPTIONS[_name] = ["-Dbenchmarks.servlet=spring"]
 OWN_JAVA_OPTIONS_FROM_24 = {
     "netty": ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
               "-Dio.netty.noUnsafe=false"],

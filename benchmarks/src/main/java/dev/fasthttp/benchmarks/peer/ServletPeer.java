@@ -12,7 +12,8 @@ public final class ServletPeer {
 
     public static void main(String[] args) throws Exception {
         ServletContainer container = ServletContainer.builder()
-                .servlet(HelloAnswer.PATH, new HelloServlet())
+                .servlet(PeerServlets.helloPattern(), PeerServlets.hello())
+                .servlet(SleepServlet.PATH, new SleepServlet())
                 .build();
         Server server = Server.builder(container)
                 .headerReceived(container)

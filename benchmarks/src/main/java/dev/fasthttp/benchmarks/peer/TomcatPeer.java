@@ -17,10 +17,12 @@ public final class TomcatPeer {
         connector.setPort(Integer.parseInt(args[0]));
         connector.setProperty("address", HelloAnswer.HOST);
         connector.setProperty("maxKeepAliveRequests", "-1");
+        connector.setProperty("maxThreads", Integer.toString(PeerServlets.threads()));
         tomcat.setConnector(connector);
         Context context =
                 tomcat.addContext("", Files.createTempDirectory("webapp").toString());
-        Tomcat.addServlet(context, "hello", new HelloServlet()).addMapping(HelloAnswer.PATH);
+        Tomcat.addServlet(context, "hello", PeerServlets.hello()).addMapping(PeerServlets.helloPattern());
+        Tomcat.addServlet(context, "sleep", new SleepServlet()).addMapping(SleepServlet.PATH);
         tomcat.start();
         HelloAnswer.ready();
         tomcat.getServer().await();
