@@ -255,7 +255,7 @@ class Responder:
     def check(self):
         """Asks once with curl; returns the length of the answer in bytes."""
         url = "%s://127.0.0.1:%d/hello" % (self.scheme, self.port)
-        answer = subprocess.run(["curl", "-s", "-k", "-i", "--max-time", "5", url], stdout=subprocess.PIPE).stdout
+        answer = subprocess.run(["curl", "-s", "-k", "-i", "--max-time", "30", url], stdout=subprocess.PIPE).stdout
         head, _, body = answer.partition(b"\r\n\r\n")
         lines = head.decode("latin-1").lower().split("\r\n")
         if not lines[0].startswith("http/1.1 200") or "content-length: 13" not in lines or body != HELLO:
