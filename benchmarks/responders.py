@@ -220,7 +220,7 @@ def free_port():
 class Responder:
     """A running server."""
 
-    def __init__(self, name, jdk, java_options=JAVA_OPTIONS, command=None, tls=None):
+    def __init__(self, name, jdk, java_options=JAVA_OPTIONS, command=None, tls=None, arguments=()):
         self.name = name
         self.scheme = "https" if tls else "http"
         self.port = free_port()
@@ -231,7 +231,7 @@ class Responder:
         self.log = os.path.join(HERE, "target", name + ".log")
         with open(self.log, "w") as log:
             self.child = spawn(["taskset", "-c", SERVER_CPU, jdk.tool("java")] + java_options.split() + own
-                               + command + [str(self.port)], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                               + command + [str(self.port), *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     @property
     def pid(self):

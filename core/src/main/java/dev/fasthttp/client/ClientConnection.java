@@ -135,6 +135,10 @@ final class ClientConnection {
                 && !method.equals(Methods.CONNECT);
         if (!settings.streamResponseBody) {
             readBody(response);
+            ContentDecoding decoding = settings.decoding;
+            if (decoding != null) {
+                decoding.decode(response, out);
+            }
         }
     }
 

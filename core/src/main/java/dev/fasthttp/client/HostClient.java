@@ -1,5 +1,6 @@
 package dev.fasthttp.client;
 
+import dev.fasthttp.compress.ContentCoding;
 import dev.fasthttp.http.Args;
 import dev.fasthttp.http.Methods;
 import dev.fasthttp.http.Request;
@@ -59,7 +60,9 @@ public final class HostClient implements BalancingClient, AutoCloseable {
         }
         String userAgent = options.noDefaultUserAgent ? "" : options.userAgent;
         String host = addresses[0].authority();
-        settings = new ExchangeSettings(host, new RequestDefaults(host, userAgent, options.normalizePath), options);
+        String codings = options.decompress ? ContentDecoding.accepted() : "";
+        settings = new ExchangeSettings(
+                host, new RequestDefaults(host, userAgent, codings, options.normalizePath), options);
         pool = new ConnectionPool(host, options, this::connect);
         timeoutNanos = ExchangeSettings.nanos(options.timeout);
     }
@@ -197,9 +200,15 @@ public final class HostClient implements BalancingClient, AutoCloseable {
             pool.release(connection);
             return;
         }
+        ResponseBodyStream body = new ResponseBodyStream(pool, connection, response);
+        ContentDecoding decoding = settings.decoding;
+        ContentCoding coding = decoding == null ? null : ContentDecoding.codingOf(response);
+        if (decoding != null && coding != null) {
+            decoding.decode(response, coding, body);
+            return;
+        }
         long length = response.header().contentLength();
-        response.setBodyStream(
-                new ResponseBodyStream(pool, connection, response), Math.max(length, ResponseHeader.CHUNKED));
+        response.setBodyStream(body, Math.max(length, ResponseHeader.CHUNKED));
     }
 
     /** Sends a request and follows redirects, {@code maxRedirects} at most, within the {@code timeout} of this client. */

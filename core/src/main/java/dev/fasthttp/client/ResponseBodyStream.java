@@ -56,6 +56,11 @@ final class ResponseBodyStream extends InputStream {
         return count;
     }
 
+    /** Tells whether there is nothing more to read; waits to know. */
+    boolean isAtEnd() throws IOException {
+        return !fill();
+    }
+
     /** Makes sure that there is a byte to read; false at the end. */
     private boolean fill() throws IOException {
         if (closed) {

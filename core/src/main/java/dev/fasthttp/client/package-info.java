@@ -22,7 +22,11 @@
  * response.bodyStream()}. Closing it, or resetting the response, gives the connection back. A response received may be served on
  * as it is: a handler can give its own request and response to {@code send}.
  *
+ * <p><b>Codings.</b> With {@code decompress} requests ask for compressed bodies, and what comes is decompressed within a limit,
+ * in memory or as a stream. Without it bodies are what was sent.
+ *
  * <p><b>Threads.</b> Clients are safe for use by many threads, platform or virtual; a request and its response are for one. All
- * clients share two daemon threads, for deadlines and for idle connections, which end when there is nothing to do.
+ * clients share two daemon threads, for deadlines and for idle connections, which end when there is nothing to do; a pipeline has
+ * two of its own for each connection.
  */
 package dev.fasthttp.client;

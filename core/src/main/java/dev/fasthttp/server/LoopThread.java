@@ -52,9 +52,8 @@ final class LoopThread implements Runnable {
     LoopThread(Crew crew, String name) {
         this.crew = crew;
         thread = new CrewThread(this, name);
-        // Spares are started by whoever notices that one is needed. That may be a daemon, or a handler whose class
-        // loader
-        // would be kept in memory.
+        // Spares are started by whoever notices that one is needed: perhaps a daemon, perhaps a handler with a class
+        // loader that should not be kept in memory.
         thread.setDaemon(false);
         thread.setContextClassLoader(crew.classLoader());
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A client that is warm allocates nothing for a call, neither on the thread of the caller nor on those of the server. */
+/** A client that is warm allocates nothing for a call, neither on the thread of the caller nor on those of client and server. */
 @Tag("allocation")
 class ClientAllocationTest {
     private static final String THREADS = "client-allocation-test";
@@ -64,7 +64,9 @@ class ClientAllocationTest {
     private long allocated() {
         long sum = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
         for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
-            if (thread != null && thread.getThreadName().startsWith(THREADS)) {
+            if (thread != null
+                    && (thread.getThreadName().startsWith(THREADS)
+                            || thread.getThreadName().startsWith("fasthttp-pipeline"))) {
                 sum += threads.getThreadAllocatedBytes(thread.getThreadId());
             }
         }
@@ -120,6 +122,28 @@ class ClientAllocationTest {
                     throw new IOException("wrong response");
                 }
             });
+        }
+    }
+
+    @Test
+    void getAndPostInAPipeline() throws IOException {
+        try (PipelineClient client = PipelineClient.builder(authority()).build()) {
+            assertNothing("GET and POST in a pipeline", () -> {
+                request.reset();
+                request.header().setRequestUri("/hello?name=value");
+                request.header().set("X-Header", "some value");
+                client.send(request, response);
+                if (response.bodyLength() != GREETING.length) {
+                    throw new IOException("wrong response");
+                }
+                request.header().setMethod("POST");
+                request.setBody(GREETING);
+                client.send(request, response);
+                if (response.bodyLength() != GREETING.length) {
+                    throw new IOException("wrong response");
+                }
+            });
+            assertThat(server.server().acceptedConnections()).isEqualTo(1);
         }
     }
 

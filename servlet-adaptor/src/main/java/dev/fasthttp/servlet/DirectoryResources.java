@@ -107,15 +107,15 @@ final class DirectoryResources implements WebResources {
     @Override
     public Set<String> list(String path) {
         Set<String> paths = new LinkedHashSet<>();
-        Optional<Path> found = file(path).filter(this::isInside).filter(Files::isDirectory);
+        Optional<Path> found = get(path).filter(WebResource::isDirectory).flatMap(WebResource::file);
         if (found.isEmpty()) {
             return paths;
         }
         String prefix = path.endsWith("/") ? path : path + "/";
         try (Stream<Path> entries = Files.list(found.get())) {
             entries.sorted().forEach(entry -> {
-                String name = String.valueOf(entry.getFileName());
-                paths.add(prefix + name + (Files.isDirectory(entry) ? "/" : ""));
+                String child = prefix + entry.getFileName();
+                get(child).ifPresent(resource -> paths.add(resource.isDirectory() ? child + "/" : child));
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);

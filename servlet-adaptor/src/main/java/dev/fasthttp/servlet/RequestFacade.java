@@ -135,7 +135,7 @@ final class RequestFacade implements HttpServletRequest {
 
     @Override
     public boolean isSecure() {
-        return live().ctx().isTls();
+        return live().ctx().request().isSecure();
     }
 
     @Override

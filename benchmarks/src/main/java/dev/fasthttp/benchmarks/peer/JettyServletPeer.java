@@ -1,5 +1,7 @@
 package dev.fasthttp.benchmarks.peer;
 
+import java.nio.file.Path;
+import org.eclipse.jetty.ee11.servlet.DefaultServlet;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -8,7 +10,10 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Jetty's container of servlets: one selector, and otherwise the settings that it has by default. */
+/**
+ * Jetty's container of servlets: one selector, and otherwise the settings that it has by default; a second argument is a
+ * directory of files.
+ */
 public final class JettyServletPeer {
 
     private JettyServletPeer() {}
@@ -25,6 +30,10 @@ public final class JettyServletPeer {
         context.setContextPath("/");
         context.addServlet(new ServletHolder(PeerServlets.hello()), PeerServlets.helloPattern());
         context.addServlet(new ServletHolder(new SleepServlet()), SleepServlet.PATH);
+        if (args.length > 1) {
+            context.setBaseResourceAsPath(Path.of(args[1]));
+            context.addServlet(DefaultServlet.class, "/");
+        }
         server.setHandler(context);
         server.start();
         HelloAnswer.ready();

@@ -2,6 +2,7 @@ package dev.fasthttp.servlet.apps;
 
 import dev.fasthttp.server.Server;
 import dev.fasthttp.servlet.ServletContainer;
+import dev.fasthttp.servlet.security.MemoryRealm;
 import dev.fasthttp.servlet.webapp.WebappOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,6 +33,7 @@ final class AppServer implements AutoCloseable {
     private final ServletContainer container;
     private final Server server;
     private final URI root;
+    final MemoryRealm users = new MemoryRealm(10);
     private final HttpClient client = HttpClient.newHttpClient();
 
     /** A server that has its files in that directory, and no application. */
@@ -39,6 +41,7 @@ final class AppServer implements AutoCloseable {
         this.directory = directory;
         Path work = Files.createDirectory(directory.resolve("work"));
         container = ServletContainer.builder()
+                .realm(users)
                 .webappOptions(WebappOptions.builder().workDirectory(work).build())
                 .build();
         server = Server.builder(container).headerReceived(container).build();
