@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,7 +71,7 @@ final class ServletComparison {
     }
 
     /** What was measured of one container. */
-    private record Result(double startMillis, double[] micros) {}
+    private record Result(double startMillis, Map<Load, Double> micros) {}
 
     private final int requests;
     private final PrintStream out;
@@ -93,7 +95,7 @@ final class ServletComparison {
         out.printf("%-36s %9s %9s %6s%n", "", "Tomcat", "fasthttp", "ratio");
         row("start to first answer, ms", tomcat.startMillis, fasthttp.startMillis);
         for (Load load : Load.values()) {
-            row(load.text + ", us/request", tomcat.micros[load.ordinal()], fasthttp.micros[load.ordinal()]);
+            row(load.text + ", us/request", tomcat.micros.get(load), fasthttp.micros.get(load));
         }
     }
 
@@ -139,13 +141,13 @@ final class ServletComparison {
     private Result measure(Process server, HostClient client, String root, long begin) throws Exception {
         call(client, Load.FILE, root, "", 1);
         double startMillis = (System.nanoTime() - begin) / 1e6;
-        double[] micros = new double[Load.values().length];
+        Map<Load, Double> micros = new EnumMap<>(Load.class);
         for (Load load : Load.values()) {
             int count = Math.max(load.connections, requests / load.divisor);
             run(client, load, root, count);
             long before = processorNanos(server);
             run(client, load, root, count);
-            micros[load.ordinal()] = (processorNanos(server) - before) / 1e3 / count;
+            micros.put(load, (processorNanos(server) - before) / 1e3 / count);
         }
         return new Result(startMillis, micros);
     }

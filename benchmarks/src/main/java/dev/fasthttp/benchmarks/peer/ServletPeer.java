@@ -13,7 +13,9 @@ public final class ServletPeer {
     private ServletPeer() {}
 
     public static void main(String[] args) throws Exception {
-        ServletContainer.Builder builder = ServletContainer.builder().servlet(HelloAnswer.PATH, new HelloServlet());
+        ServletContainer.Builder builder = ServletContainer.builder()
+                .servlet(PeerServlets.helloPattern(), PeerServlets.hello())
+                .servlet(SleepServlet.PATH, new SleepServlet());
         if (args.length > 1) {
             builder.application().resources(WebResources.directory(Path.of(args[1])));
         }

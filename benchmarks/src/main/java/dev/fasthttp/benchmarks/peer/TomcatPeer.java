@@ -22,6 +22,7 @@ public final class TomcatPeer {
         connector.setPort(Integer.parseInt(args[0]));
         connector.setProperty("address", HelloAnswer.HOST);
         connector.setProperty("maxKeepAliveRequests", "-1");
+        connector.setProperty("maxThreads", Integer.toString(PeerServlets.threads()));
         tomcat.setConnector(connector);
         String files = args.length > 1
                 ? Path.of(args[1]).toAbsolutePath().toString()
@@ -30,7 +31,8 @@ public final class TomcatPeer {
         if (args.length > 1) {
             Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
         }
-        Tomcat.addServlet(context, "hello", new HelloServlet()).addMapping(HelloAnswer.PATH);
+        Tomcat.addServlet(context, "hello", PeerServlets.hello()).addMapping(PeerServlets.helloPattern());
+        Tomcat.addServlet(context, "sleep", new SleepServlet()).addMapping(SleepServlet.PATH);
         tomcat.start();
         HelloAnswer.ready();
         tomcat.getServer().await();
