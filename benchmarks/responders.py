@@ -34,6 +34,10 @@ MAINS = {
     "servlet": ("dev.fasthttp.benchmarks.peer.ServletPeer", "benchmarks"),
     "tomcat": ("dev.fasthttp.benchmarks.peer.TomcatPeer", "benchmarks"),
     "jetty-servlet": ("dev.fasthttp.benchmarks.peer.JettyServletPeer", "benchmarks"),
+    # The same with a controller of Spring MVC.
+    "spring": ("dev.fasthttp.benchmarks.peer.ServletPeer", "benchmarks"),
+    "tomcat-spring": ("dev.fasthttp.benchmarks.peer.TomcatPeer", "benchmarks"),
+    "jetty-spring": ("dev.fasthttp.benchmarks.peer.JettyServletPeer", "benchmarks"),
 }
 
 # Those that are measured when none is named.
@@ -58,6 +62,8 @@ OWN_JAVA_OPTIONS = {
         "-Dio.netty.tryReflectionSetAccessible=true",
     ],
 }
+for _name in ("spring", "tomcat-spring", "jetty-spring"):
+    OWN_JAVA_OPTIONS[_name] = ["-Dbenchmarks.servlet=spring"]
 OWN_JAVA_OPTIONS_FROM_24 = {
     "netty": ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
               "-Dio.netty.noUnsafe=false"],
@@ -214,7 +220,7 @@ def free_port():
 class Responder:
     """A running server."""
 
-    def __init__(self, name, jdk, java_options=JAVA_OPTIONS, command=None, tls=None):
+    def __init__(self, name, jdk, java_options=JAVA_OPTIONS, command=None, tls=None, arguments=()):
         self.name = name
         self.scheme = "https" if tls else "http"
         self.port = free_port()
@@ -225,7 +231,7 @@ class Responder:
         self.log = os.path.join(HERE, "target", name + ".log")
         with open(self.log, "w") as log:
             self.child = spawn(["taskset", "-c", SERVER_CPU, jdk.tool("java")] + java_options.split() + own
-                               + command + [str(self.port)], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                               + command + [str(self.port), *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     @property
     def pid(self):
@@ -249,7 +255,7 @@ class Responder:
     def check(self):
         """Asks once with curl; returns the length of the answer in bytes."""
         url = "%s://127.0.0.1:%d/hello" % (self.scheme, self.port)
-        answer = subprocess.run(["curl", "-s", "-k", "-i", "--max-time", "5", url], stdout=subprocess.PIPE).stdout
+        answer = subprocess.run(["curl", "-s", "-k", "-i", "--max-time", "30", url], stdout=subprocess.PIPE).stdout
         head, _, body = answer.partition(b"\r\n\r\n")
         lines = head.decode("latin-1").lower().split("\r\n")
         if not lines[0].startswith("http/1.1 200") or "content-length: 13" not in lines or body != HELLO:

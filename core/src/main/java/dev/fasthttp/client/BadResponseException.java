@@ -17,6 +17,11 @@ public final class BadResponseException extends IOException {
         violation = cause.violation();
     }
 
+    BadResponseException(String message, Violation violation, Throwable cause) {
+        super(message, cause);
+        this.violation = violation;
+    }
+
     /** The rule that was broken, or the limit: {@link Violation#BODY_TOO_LARGE}, {@link Violation#HEAD_TOO_LARGE}. */
     public Violation violation() {
         return violation;

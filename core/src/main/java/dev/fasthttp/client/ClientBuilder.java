@@ -131,6 +131,31 @@ public abstract sealed class ClientBuilder<B extends ClientBuilder<B>> permits C
         return self();
     }
 
+    /**
+     * Asks for compressed bodies, and decompresses what comes: gzip and deflate, br and zstd if their libraries are there. By
+     * default bodies are left as they come.
+     *
+     * <p>{@code Accept-Encoding} is added to requests without one, but not to HEAD, nor to a {@code Range}. A response that was
+     * decompressed, in memory or as a stream, has no {@code Content-Encoding} and no {@code Content-Length} field any more. Left
+     * as it comes is a body in several codings or one that is not known, and one of status 206.
+     */
+    public B decompress(boolean decompress) {
+        options.decompress = decompress;
+        return self();
+    }
+
+    /**
+     * How many bytes may come out of a body by {@link #decompress}, in memory or as a stream; with more the call, or reading,
+     * ends by a {@link BadResponseException}. By default 64 MiB.
+     */
+    public B maxDecompressedBodySize(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("maxDecompressedBodySize must not be negative: " + bytes);
+        }
+        options.maxDecompressedBodySize = bytes;
+        return self();
+    }
+
     /** Sends the paths of URIs in normal form, without dot segments and empty ones. By default they go as they were given. */
     public B normalizePath(boolean normalize) {
         options.normalizePath = normalize;

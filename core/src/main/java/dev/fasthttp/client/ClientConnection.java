@@ -167,6 +167,10 @@ final class ClientConnection {
         begin(request, response);
         if (!settings.streamResponseBody) {
             readBody(response);
+            ContentDecoding decoding = settings.decoding;
+            if (decoding != null) {
+                decoding.decode(response, out);
+            }
         }
     }
 
@@ -182,8 +186,7 @@ final class ClientConnection {
                 && !method.equals(Methods.CONNECT);
     }
 
-    // ---- an exchange that does not wait
-    // --------------------------------------------------------------------------------
+    // ---- an exchange that does not wait -------------------------------------------------------------------------
 
     /** Whether a loop can watch it. */
     boolean isWatchable() {

@@ -26,6 +26,8 @@ final class ClientOptions {
     int maxHeaderFields = 100;
     long maxResponseBodySize = 64L << 20;
     boolean streamResponseBody;
+    boolean decompress;
+    long maxDecompressedBodySize = 64L << 20;
     boolean normalizePath;
     String userAgent = "fasthttp";
     boolean noDefaultUserAgent;
@@ -53,6 +55,8 @@ final class ClientOptions {
         maxHeaderFields = other.maxHeaderFields;
         maxResponseBodySize = other.maxResponseBodySize;
         streamResponseBody = other.streamResponseBody;
+        decompress = other.decompress;
+        maxDecompressedBodySize = other.maxDecompressedBodySize;
         normalizePath = other.normalizePath;
         userAgent = other.userAgent;
         noDefaultUserAgent = other.noDefaultUserAgent;

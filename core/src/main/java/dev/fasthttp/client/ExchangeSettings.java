@@ -4,6 +4,7 @@ import dev.fasthttp.http.MessageLimits;
 import dev.fasthttp.http.RequestDefaults;
 import dev.fasthttp.net.BlockingConnection;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What a connection of a client must know: limits, times, and the fields that requests get. */
 final class ExchangeSettings {
@@ -21,6 +22,9 @@ final class ExchangeSettings {
     final long expectContinueNanos;
     final boolean streamResponseBody;
 
+    /** How bodies are decompressed; null when they are not. */
+    final @Nullable ContentDecoding decoding;
+
     ExchangeSettings(String host, RequestDefaults defaults, ClientOptions options) {
         this.host = host;
         this.defaults = defaults;
@@ -31,6 +35,7 @@ final class ExchangeSettings {
         writeNanos = nanos(options.writeTimeout);
         expectContinueNanos = nanos(options.expectContinueTimeout);
         streamResponseBody = options.streamResponseBody;
+        decoding = options.decompress ? new ContentDecoding(host, options.maxDecompressedBodySize) : null;
     }
 
     /** Nanoseconds, so few that they can be added to the clock: {@link #NO_LIMIT} at most. */

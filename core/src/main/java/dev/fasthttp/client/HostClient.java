@@ -1,5 +1,6 @@
 package dev.fasthttp.client;
 
+import dev.fasthttp.compress.ContentCoding;
 import dev.fasthttp.http.Args;
 import dev.fasthttp.http.Methods;
 import dev.fasthttp.http.Request;
@@ -60,7 +61,9 @@ public final class HostClient implements BalancingClient, AutoCloseable {
         }
         String userAgent = options.noDefaultUserAgent ? "" : options.userAgent;
         String host = addresses[0].authority();
-        settings = new ExchangeSettings(host, new RequestDefaults(host, userAgent, options.normalizePath), options);
+        String codings = options.decompress ? ContentDecoding.accepted() : "";
+        settings = new ExchangeSettings(
+                host, new RequestDefaults(host, userAgent, codings, options.normalizePath), options);
         pool = new ConnectionPool(host, options, this::connect);
         timeoutNanos = ExchangeSettings.nanos(options.timeout);
     }
@@ -149,10 +152,9 @@ public final class HostClient implements BalancingClient, AutoCloseable {
     private void attempts(
             Request request, Response response, long deadline, @Nullable Exchange exchange, int firstAttempt)
             throws IOException {
-        // Asked now: the stream is gone when it has been sent.
-        boolean replayable = !request.isBodyStream();
+        boolean stream = request.isBodyStream();
         // A connection that has ended is no harm then: the request is sent again.
-        boolean repeatable = replayable
+        boolean repeatable = !stream
                 && options.maxIdemponentCallAttempts > 1
                 && !options.retryIf.equals(RetryPolicy.UNSENT)
                 && RetryPolicy.isIdempotent(request.header().method());
@@ -163,6 +165,8 @@ public final class HostClient implements BalancingClient, AutoCloseable {
                 connection.exchange(request, response, deadline, exchange);
                 done = true;
             } catch (IOException e) {
+                // A stream that nobody has begun to read is still there, as while 100 was waited for.
+                boolean replayable = stream == request.isBodyStream();
                 if (!replayable || !isToBeRepeated(request, e, connection, attempt)) {
                     throw e;
                 }
@@ -193,7 +197,7 @@ public final class HostClient implements BalancingClient, AutoCloseable {
     @Override
     public boolean begin(LoopCall call, long deadline) {
         Loop loop = call.loop();
-        if (loop == null || options.tls != null || !call.isSmall()) {
+        if (loop == null || options.tls != null || settings.decoding != null || !call.isSmall()) {
             return false;
         }
         checkScheme(call.request());
@@ -253,9 +257,15 @@ public final class HostClient implements BalancingClient, AutoCloseable {
             pool.release(connection);
             return;
         }
+        ResponseBodyStream body = new ResponseBodyStream(pool, connection, response);
+        ContentDecoding decoding = settings.decoding;
+        ContentCoding coding = decoding == null ? null : ContentDecoding.codingOf(response);
+        if (decoding != null && coding != null) {
+            decoding.decode(response, coding, body);
+            return;
+        }
         long length = response.header().contentLength();
-        response.setBodyStream(
-                new ResponseBodyStream(pool, connection, response), Math.max(length, ResponseHeader.CHUNKED));
+        response.setBodyStream(body, Math.max(length, ResponseHeader.CHUNKED));
     }
 
     /** Sends a request and follows redirects, {@code maxRedirects} at most, within the {@code timeout} of this client. */

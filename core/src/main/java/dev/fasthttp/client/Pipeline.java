@@ -2,16 +2,17 @@ package dev.fasthttp.client;
 
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.http.Response;
-import dev.fasthttp.internal.VirtualThreads;
 import dev.fasthttp.net.BlockingConnection;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,21 +32,31 @@ final class Pipeline {
     private final ConnectionPool.Connector connector;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
-    private final Condition queued = lock.newCondition();
-    private final Condition sent = lock.newCondition();
     private final ArrayDeque<PipelinedCall> queue = new ArrayDeque<>();
+    private final long writeNanos;
+    private final long idleNanos;
     private @Nullable Line line;
-    private boolean running;
+    private @Nullable Thread writer;
+    private boolean writerRests;
     private boolean closed;
 
     /** A connection, and the calls sent on it. */
     private static final class Line {
         final ClientConnection connection;
         final ArrayDeque<PipelinedCall> sent = new ArrayDeque<>();
+        final Thread reader;
+        boolean readerRests;
+        boolean writing;
         boolean ended;
 
-        Line(ClientConnection connection) {
+        /** What the reader met while something was written. */
+        @Nullable
+        IOException readFailure;
+
+        Line(ClientConnection connection, Consumer<Line> read) {
             this.connection = connection;
+            reader = new Thread(() -> read.accept(this), "fasthttp-pipeline-reader");
+            reader.setDaemon(true);
         }
     }
 
@@ -53,6 +64,8 @@ final class Pipeline {
         this.options = options;
         this.host = host;
         this.connector = connector;
+        writeNanos = ExchangeSettings.nanos(options.settings.writeTimeout);
+        idleNanos = ExchangeSettings.nanos(options.settings.maxIdleConnDuration);
     }
 
     /** How many calls are in line or sent. */
@@ -71,6 +84,7 @@ final class Pipeline {
 
     /** Puts a call in line; waits while there are too many. */
     void add(PipelinedCall call, long deadline) throws IOException {
+        Thread resting = null;
         lock.lock();
         try {
             awaitRoom(deadline);
@@ -78,14 +92,18 @@ final class Pipeline {
                 throw new IOException("client of " + host + " is closed");
             }
             queue.add(call);
-            if (!running) {
-                running = true;
-                start("fasthttp-pipeline-writer", this::write);
+            if (writer == null) {
+                writer = new Thread(this::write, "fasthttp-pipeline-writer");
+                writer.setDaemon(true);
+                writer.start();
+            } else if (writerRests) {
+                writerRests = false;
+                resting = writer;
             }
-            queued.signal();
         } finally {
             lock.unlock();
         }
+        LockSupport.unpark(resting);
     }
 
     private void awaitRoom(long deadline) throws IOException {
@@ -105,16 +123,6 @@ final class Pipeline {
         }
     }
 
-    private static void start(String name, Runnable task) {
-        if (VirtualThreads.isSupported()) {
-            VirtualThreads.start(task);
-            return;
-        }
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     // ---- the thread that writes ------------------------------------------------------------------------------------
 
     private void write() {
@@ -132,40 +140,81 @@ final class Pipeline {
             }
             out.reset();
             take(current, out);
+            IOException failure = null;
             try {
-                // Those who have given up left nothing to send.
-                if (!out.isEmpty()) {
-                    long end = System.nanoTime() + options.settings.writeTimeout.toNanos();
-                    current.connection.transport.write(out.array(), 0, out.length(), end);
-                }
+                send(current, out);
             } catch (IOException e) {
-                end(current, e);
+                failure = e;
             }
+            endWriting(current, failure);
             out.shrink(BATCH);
+        }
+    }
+
+    /** Sends a batch in pieces, so that the time limit is one for progress. Those who have given up left nothing to send. */
+    private void send(Line current, ByteBuilder out) throws IOException {
+        try {
+            for (int at = 0; at < out.length(); at += BATCH) {
+                int count = Math.min(BATCH, out.length() - at);
+                current.connection.transport.write(out.array(), at, count, ExchangeSettings.deadlineIn(writeNanos));
+            }
+        } catch (SocketTimeoutException e) {
+            throw new RequestTimeoutException("waited too long to send requests to " + host + ", see writeTimeout", e);
+        }
+    }
+
+    /** Ends the connection if writing failed, or reading meanwhile, and tells the callers why: one failure leads to the other. */
+    private void endWriting(Line current, @Nullable IOException failure) {
+        IOException readFailure;
+        lock.lock();
+        try {
+            current.writing = false;
+            readFailure = current.readFailure;
+        } finally {
+            lock.unlock();
+        }
+        if (readFailure != null && !(failure instanceof RequestTimeoutException)) {
+            end(current, readFailure);
+        } else if (failure != null) {
+            end(current, failure);
         }
     }
 
     /** Waits for calls; false when it is time to end. */
     private boolean awaitQueued() {
-        lock.lock();
-        try {
-            long idle = ExchangeSettings.nanos(options.settings.maxIdleConnDuration);
-            long left = idle;
-            while (queue.isEmpty() && !closed) {
-                if (left <= 0 && (line == null || line.sent.isEmpty())) {
-                    running = false;
-                    endIdle();
+        long until = System.nanoTime() + idleNanos;
+        while (true) {
+            lock.lock();
+            try {
+                if (closed) {
+                    writer = null;
                     return false;
                 }
-                left = queued.awaitNanos(left <= 0 ? idle : left);
+                if (!queue.isEmpty()) {
+                    writerRests = false;
+                    return true;
+                }
+                if (System.nanoTime() - until >= 0) {
+                    if (line == null || line.sent.isEmpty()) {
+                        writer = null;
+                        endIdle();
+                        return false;
+                    }
+                    until = System.nanoTime() + idleNanos;
+                }
+                writerRests = true;
+            } finally {
+                lock.unlock();
             }
-            running = !closed;
-            return running;
-        } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts this thread", e);
-        } finally {
-            lock.unlock();
+            rest(until - System.nanoTime());
         }
+    }
+
+    /** Parks a thread of this pipeline; nobody interrupts it, and if somebody did that would not matter. */
+    private void rest(long nanos) {
+        LockSupport.parkNanos(this, nanos);
+        boolean interrupted = Thread.interrupted();
+        assert !interrupted;
     }
 
     /** Closes the connection in order; nothing is under way on it. */
@@ -174,7 +223,7 @@ final class Pipeline {
         if (idle != null) {
             idle.ended = true;
             line = null;
-            sent.signalAll();
+            LockSupport.unpark(idle.reader);
             idle.connection.close();
         }
     }
@@ -190,7 +239,8 @@ final class Pipeline {
         } finally {
             lock.unlock();
         }
-        Line fresh = new Line(connector.connect(System.nanoTime() + options.settings.timeout.toNanos()));
+        long deadline = ExchangeSettings.deadlineIn(ExchangeSettings.nanos(options.settings.timeout));
+        Line fresh = new Line(connector.connect(deadline), this::read);
         lock.lock();
         try {
             if (closed) {
@@ -201,12 +251,13 @@ final class Pipeline {
         } finally {
             lock.unlock();
         }
-        start("fasthttp-pipeline-reader", () -> read(fresh));
+        fresh.reader.start();
         return fresh;
     }
 
     /** Takes calls out of the line, for as many bytes as go out at once. */
     private void take(Line current, ByteBuilder out) {
+        Thread resting = null;
         lock.lock();
         try {
             while (!current.ended && !queue.isEmpty() && (out.isEmpty() || out.length() < BATCH)) {
@@ -216,11 +267,16 @@ final class Pipeline {
                     current.sent.add(call);
                 }
             }
+            current.writing = !out.isEmpty();
             room.signalAll();
-            sent.signalAll();
+            if (current.readerRests && !current.sent.isEmpty()) {
+                current.readerRests = false;
+                resting = current.reader;
+            }
         } finally {
             lock.unlock();
         }
+        LockSupport.unpark(resting);
     }
 
     private void failQueue(IOException cause) {
@@ -244,40 +300,69 @@ final class Pipeline {
         Response response = new Response();
         try {
             for (PipelinedCall call = nextSent(current); call != null; call = nextSent(current)) {
-                boolean goesOn = current.connection.receive(response, call.method);
-                lock.lock();
-                try {
-                    // Not if it has been ended meanwhile: then the call has failed.
-                    if (call.equals(current.sent.peek())) {
-                        current.sent.poll();
-                    }
-                    room.signal();
-                } finally {
-                    lock.unlock();
-                }
-                call.complete(response);
+                boolean goesOn = current.connection.receive(response, call.method());
+                boolean due = removeSent(current, call);
                 if (!goesOn) {
+                    // Before the caller goes on and sends the next request on a connection that ends.
                     end(current, new ConnectionClosedException(host + " ended the connection after a response", false));
-                    return;
+                }
+                if (due) {
+                    call.complete(response);
                 }
             }
         } catch (IOException e) {
-            end(current, e);
+            endReading(current, e);
         } catch (RuntimeException e) {
-            end(current, new IOException(e));
+            endReading(current, new IOException(e));
+        }
+    }
+
+    /** Ends the connection, or has the writer do that, which may know better why. */
+    private void endReading(Line current, IOException failure) {
+        boolean writing;
+        lock.lock();
+        try {
+            writing = current.writing;
+            current.readFailure = failure;
+        } finally {
+            lock.unlock();
+        }
+        if (writing) {
+            current.connection.abort();
+        } else {
+            end(current, failure);
+        }
+    }
+
+    /** Takes a call out that is answered now; false if it has failed meanwhile, and may already be another one. */
+    private boolean removeSent(Line current, PipelinedCall call) {
+        lock.lock();
+        try {
+            boolean due = !current.ended && call.equals(current.sent.peek());
+            if (due) {
+                current.sent.poll();
+            }
+            room.signal();
+            return due;
+        } finally {
+            lock.unlock();
         }
     }
 
     /** The next call to be answered; null when there will be none. */
     private @Nullable PipelinedCall nextSent(Line current) {
-        lock.lock();
-        try {
-            while (current.sent.isEmpty() && !current.ended) {
-                sent.awaitUninterruptibly();
+        while (true) {
+            lock.lock();
+            try {
+                PipelinedCall next = current.ended ? null : current.sent.peek();
+                if (next != null || current.ended) {
+                    return next;
+                }
+                current.readerRests = true;
+            } finally {
+                lock.unlock();
             }
-            return current.ended ? null : current.sent.peek();
-        } finally {
-            lock.unlock();
+            rest(ExchangeSettings.NO_LIMIT);
         }
     }
 
@@ -293,10 +378,10 @@ final class Pipeline {
                 line = null;
             }
             room.signalAll();
-            sent.signalAll();
         } finally {
             lock.unlock();
         }
+        LockSupport.unpark(broken.reader);
         broken.connection.abort();
         for (PipelinedCall call : failed) {
             call.fail(new PipelineException("the pipeline to " + host + " broke: " + cause.getMessage(), cause));
@@ -306,15 +391,17 @@ final class Pipeline {
     /** Fails all calls, and ends both threads. */
     void close() {
         Line current;
+        Thread resting;
         lock.lock();
         try {
             closed = true;
             current = line;
-            queued.signalAll();
+            resting = writer;
             room.signalAll();
         } finally {
             lock.unlock();
         }
+        LockSupport.unpark(resting);
         IOException cause = new IOException("client of " + host + " is closed");
         failQueue(cause);
         if (current != null) {

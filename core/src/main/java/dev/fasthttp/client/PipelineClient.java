@@ -1,6 +1,5 @@
 package dev.fasthttp.client;
 
-import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.http.Methods;
 import dev.fasthttp.http.Request;
 import dev.fasthttp.http.RequestDefaults;
@@ -26,8 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Bodies are in memory on both sides. Requests that end the connection, and those of method CONNECT, are refused.
  *
- * <p>Ownership: request and response belong to the call until it returns, then to the caller again. Threads: safe; two for each
- * connection that is in use.
+ * <p>Ownership: request and response belong to the call until it returns, then to the caller again. Whoever uses them again
+ * allocates nothing by a call, unless threads meet at a lock. Threads: safe; two daemons for each connection that is in use.
  *
  * <p>Spec: RFC 9112 §9.3.2.
  */
@@ -36,6 +35,7 @@ public final class PipelineClient implements BalancingClient, AutoCloseable {
     private final String host;
     private final RequestDefaults defaults;
     private final Pipeline[] pipelines;
+    private final PipelinedCalls calls = new PipelinedCalls();
     private final AtomicInteger pending = new AtomicInteger();
 
     private PipelineClient(Builder builder) {
@@ -43,7 +43,7 @@ public final class PipelineClient implements BalancingClient, AutoCloseable {
         ClientOptions given = builder.settings;
         HostAddress address = HostAddress.parse(builder.host, given.tls == null ? 80 : 443);
         host = address.authority();
-        defaults = new RequestDefaults(host, given.userAgent, false);
+        defaults = new RequestDefaults(host, given.userAgent, "", false);
         ExchangeSettings settings = new ExchangeSettings(host, defaults, given);
         pipelines = new Pipeline[builder.settings.maxConns];
         for (int i = 0; i < pipelines.length; i++) {
@@ -97,16 +97,15 @@ public final class PipelineClient implements BalancingClient, AutoCloseable {
                             + " cannot be sent among others; use a HostClient");
         }
         response.reset();
-        ByteBuilder bytes = new ByteBuilder();
-        request.appendHeadTo(bytes, defaults);
-        request.appendBodyTo(bytes);
-        PipelinedCall call = new PipelinedCall(bytes, request.header().method(), response);
+        PipelinedCall call = calls.take();
         pending.incrementAndGet();
         try {
+            call.begin(request, defaults, response);
             leastLoaded().add(call, deadline);
             call.await(host, deadline);
         } finally {
             pending.decrementAndGet();
+            calls.giveBack(call);
         }
     }
 
@@ -197,6 +196,12 @@ public final class PipelineClient implements BalancingClient, AutoCloseable {
         /** The time in which a server may send no byte while it owes a response; then all calls sent fail. By default 60 s. */
         public Builder readTimeout(Duration timeout) {
             settings.readTimeout = ClientOptions.positive(timeout, "readTimeout");
+            return this;
+        }
+
+        /** The time in which a server may take no 64 KiB of requests, or what is left; then all calls sent fail. By default 60 s. */
+        public Builder writeTimeout(Duration timeout) {
+            settings.writeTimeout = ClientOptions.positive(timeout, "writeTimeout");
             return this;
         }
 

@@ -5,6 +5,7 @@ import dev.fasthttp.http.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a response that still arrives.
@@ -26,6 +27,7 @@ final class ResponseBodyStream extends InputStream {
     private final Response response;
     private final ByteBuilder decoded = new ByteBuilder();
     private int position;
+    private @Nullable IOException failure;
     private boolean released;
     private boolean closed;
 
@@ -59,6 +61,11 @@ final class ResponseBodyStream extends InputStream {
         return count;
     }
 
+    /** Tells whether there is nothing more to read; waits to know. */
+    boolean isAtEnd() throws IOException {
+        return !fill();
+    }
+
     /** Makes sure that there is a byte to read; false at the end. */
     private boolean fill() throws IOException {
         if (closed) {
@@ -70,13 +77,15 @@ final class ResponseBodyStream extends InputStream {
                 return false;
             }
             if (released) {
-                throw new IOException("the connection failed before");
+                throw failure != null ? failure : new IOException("the connection failed before");
             }
             decoded.reset();
             position = 0;
             try {
                 connection.more(response, decoded);
             } catch (IOException | RuntimeException e) {
+                // Decoders look for more behind their end, and take a failure there for an end.
+                failure = e instanceof IOException io ? io : null;
                 released = true;
                 pool.discard(connection);
                 throw e;

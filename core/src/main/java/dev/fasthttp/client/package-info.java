@@ -13,7 +13,8 @@
  *
  * <p><b>What is sent again.</b> A failure before the first byte of a response may mean that the server closed an idle connection
  * at that moment. Such a request is sent again if that does no harm: its method is idempotent, or nothing of it was sent. See {@link
- * dev.fasthttp.client.RetryPolicy}. A request that timed out is not sent again, nor one whose body came from a stream.
+ * dev.fasthttp.client.RetryPolicy}. A request that timed out is not sent again, nor one whose body came from a stream
+ * that was begun.
  *
  * <p><b>Memory.</b> Keep {@code Request} and {@code Response} and use them again: then a call over TCP allocates nothing. A
  * connection has its buffers as long as it is busy; one that was idle for a second gives them back.
@@ -22,7 +23,11 @@
  * response.bodyStream()}. Closing it, or resetting the response, gives the connection back. A response received may be served on
  * as it is: a handler can give its own request and response to {@code send}.
  *
+ * <p><b>Codings.</b> With {@code decompress} requests ask for compressed bodies, and what comes is decompressed within a limit,
+ * in memory or as a stream. Without it bodies are what was sent.
+ *
  * <p><b>Threads.</b> Clients are safe for use by many threads, platform or virtual; a request and its response are for one. All
- * clients share two daemon threads, for deadlines and for idle connections, which end when there is nothing to do.
+ * clients share two daemon threads, for deadlines and for idle connections, which end when there is nothing to do; a pipeline has
+ * two of its own for each connection.
  */
 package dev.fasthttp.client;

@@ -59,7 +59,7 @@ public final class CurlCommand {
 
     /** The target as it was sent, which the URI, normalised, is not. */
     private static void appendTarget(StringBuilder command, RequestCtx ctx) {
-        String origin = (ctx.isTls() ? "https://" : "http://") + ctx.host();
+        String origin = (ctx.request().isSecure() ? "https://" : "http://") + ctx.host();
         ByteSlice target = ctx.requestUri();
         if (!target.startsWith("/")) {
             command.append(" --request-target ");

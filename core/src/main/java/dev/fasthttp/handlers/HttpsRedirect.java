@@ -11,7 +11,7 @@ import dev.fasthttp.server.RequestHandler;
  * Sends clients that came without TLS to the same URI over TLS, by 308, so that methods and bodies stay.
  *
  * <p>Requests without Host get 400: there is no URI to send them to. Behind a proxy that ends TLS every request comes
- * without it; there this would redirect for ever, and the proxy is the place to redirect.
+ * without it, and this would redirect for ever: put {@link TrustedProxies} around it there, or let the proxy redirect.
  *
  * <p>Threads: safe, immutable.
  */
@@ -40,7 +40,7 @@ public final class HttpsRedirect implements Middleware {
     @Override
     public RequestHandler around(RequestHandler next) {
         return ctx -> {
-            if (ctx.isTls()) {
+            if (ctx.request().isSecure()) {
                 next.handle(ctx);
             } else {
                 redirect(ctx);

@@ -21,8 +21,8 @@ import java.util.function.LongSupplier;
  *
  * <p>A client may send a burst at once, and its share comes back evenly over time (a token bucket, kept as the one point in
  * time when it is full again). Clients are told apart by their address, IPv6 by the first 64 bits; those without address,
- * over Unix-domain sockets, are not limited. Behind a proxy all requests come from one address: use the PROXY protocol, or
- * {@link Builder#keyedBy}.
+ * over Unix-domain sockets, are not limited. Behind a proxy all requests come from one address: use the PROXY protocol,
+ * {@link TrustedProxies}, or {@link Builder#keyedBy}.
  *
  * <p>A bounded number of clients is remembered. When there are more, those whose share is nearest to whole are forgotten.
  *

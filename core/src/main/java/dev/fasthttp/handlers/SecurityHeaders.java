@@ -53,7 +53,7 @@ public final class SecurityHeaders implements Middleware {
         ResponseHeader header = ctx.response().header();
         fields.forEach((name, value) -> setIfMissing(header, name, value));
         // Over plain HTTP browsers ignore it, and must (RFC 6797 §7.2).
-        if (!strictTransportSecurity.isEmpty() && ctx.isTls()) {
+        if (!strictTransportSecurity.isEmpty() && ctx.request().isSecure()) {
             setIfMissing(header, STRICT_TRANSPORT_SECURITY, strictTransportSecurity);
         }
     }

@@ -43,6 +43,88 @@ final class CookiePairs {
         }
     }
 
+    /**
+     * Sets a cookie: the first one of that name gets the value, further ones are removed.
+     *
+     * @throws IllegalArgumentException when it would be read as another one, or as several, or there are too many
+     */
+    void set(String name, String value) {
+        checkName(name);
+        check(value, "value");
+        int stored = pairs.store(value);
+        setStored(name, stored);
+    }
+
+    /** Sets a cookie as the method above. */
+    void set(String name, ByteSlice value) {
+        checkName(name);
+        check(value.toString(), "value");
+        int stored = pairs.store(value);
+        setStored(name, stored);
+    }
+
+    private void setStored(String name, int value) {
+        int length = pairs.blockLength() - value;
+        int index = pairs.find(name, 0);
+        if (index >= 0) {
+            pairs.setValueAt(index, value, length);
+            removeFrom(name, index + 1);
+            return;
+        }
+        if (pairs.size() == MAX_COOKIES) {
+            throw new IllegalArgumentException("more than " + MAX_COOKIES + " cookies in a request");
+        }
+        int start = pairs.store(name);
+        pairs.addAt(start, pairs.blockLength() - start, value, length);
+    }
+
+    void remove(String name) {
+        removeFrom(name, 0);
+    }
+
+    private void removeFrom(String name, int from) {
+        for (int i = pairs.find(name, from); i >= 0; i = pairs.find(name, i)) {
+            pairs.remove(i);
+        }
+    }
+
+    /** Writes the cookies to the block of a header, and returns where they begin. */
+    int storeIn(Fields target) {
+        int start = target.blockLength();
+        for (int i = 0; i < pairs.size(); i++) {
+            if (i > 0) {
+                target.store("; ");
+            }
+            target.store(pairs.block(), pairs.nameStart(i), pairs.nameLength(i));
+            target.store("=");
+            target.store(pairs.block(), pairs.valueStart(i), pairs.valueLength(i));
+        }
+        return start;
+    }
+
+    private static void checkName(String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("empty cookie name");
+        }
+        if (name.indexOf('=') >= 0) {
+            throw new IllegalArgumentException("'=' in a cookie name ends it");
+        }
+        check(name, "name");
+    }
+
+    private static void check(String text, String part) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == 0x7F || c == ';') {
+                throw new IllegalArgumentException("character " + (int) c + " in cookie " + part + " at " + i);
+            }
+        }
+        if (length > 0 && (text.charAt(0) == ' ' || text.charAt(length - 1) == ' ')) {
+            throw new IllegalArgumentException("a space around a cookie " + part + " would be lost");
+        }
+    }
+
     private void addPair(byte[] src, int from, int to) {
         int start = from;
         int end = to;

@@ -1,7 +1,9 @@
 package dev.fasthttp.http;
 
 import dev.fasthttp.bytes.ByteBuilder;
+import dev.fasthttp.bytes.MutableByteSlice;
 import dev.fasthttp.internal.Ascii;
+import dev.fasthttp.internal.ByteScan;
 
 /**
  * A walk over the parameters behind the first word of a field value:
@@ -90,6 +92,22 @@ final class FieldParameters {
     /** Tells whether the parameter has that name, A to Z in any case. */
     boolean isNamed(String name) {
         return Ascii.equalsIgnoreCase(bytes, nameFrom, nameTo - nameFrom, name);
+    }
+
+    /** Shows the name. */
+    void wrapName(MutableByteSlice view) {
+        view.wrap(bytes, nameFrom, nameTo - nameFrom);
+    }
+
+    /** Shows the value without quotes and escapes, which is copied only if it has escapes. */
+    void wrapValue(MutableByteSlice view) {
+        boolean escapes = quoted && ByteScan.indexOf(bytes, valueFrom, valueTo, (byte) '\\') >= 0;
+        if (escapes) {
+            byte[] copy = value();
+            view.wrap(copy, 0, copy.length);
+        } else {
+            view.wrap(bytes, valueFrom, valueTo - valueFrom);
+        }
     }
 
     /** The value without quotes and escapes. */

@@ -105,6 +105,12 @@ public abstract sealed class FormPart implements AutoCloseable permits FormField
         offset = 0;
     }
 
+    /** Makes the content that of a file of somebody else. */
+    final void setOthersFile(Path path, long length) {
+        setFile(path, length);
+        fileIsOurs = false;
+    }
+
     /** The content was moved elsewhere, and is not ours any more. */
     final void fileMoved(Path target) {
         file = target;

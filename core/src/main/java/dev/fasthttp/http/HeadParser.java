@@ -92,6 +92,9 @@ final class HeadParser {
         if (end <= space || bytes[space] != ' ') {
             throw BadMessageException.of(Violation.STATUS_LINE);
         }
+        if (ByteScan.indexOf(bytes, start, space, (byte) ' ') >= 0) {
+            throw BadMessageException.of(Violation.STATUS_LINE);
+        }
         boolean http11 = isHttp11(bytes, start, space);
         int code = space + 1;
         int codeEnd = code + STATUS_DIGITS;

@@ -145,7 +145,7 @@ public abstract sealed class Header permits RequestHeader, ResponseHeader, Trail
         return Ascii.equalsIgnoreCase(fields.block(), fields.nameStart(index), fields.nameLength(index), name);
     }
 
-    private void setStored(String name, int value) {
+    final void setStored(String name, int value) {
         int length = fields.blockLength() - value;
         int i = fields.findIgnoreCase(name, 0);
         if (i < 0) {

@@ -1,6 +1,8 @@
 package dev.fasthttp.http;
 
 import dev.fasthttp.internal.Ascii;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 
 /**
  * The content type of a form and the boundary it announces: {@code multipart/form-data; boundary=...}.
@@ -12,6 +14,8 @@ import dev.fasthttp.internal.Ascii;
  */
 final class MultipartBoundary {
     private static final String FORM_DATA = "multipart/form-data";
+    private static final int RANDOM_BYTES = 18;
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private MultipartBoundary() {}
 
@@ -48,14 +52,26 @@ final class MultipartBoundary {
     }
 
     private static void check(byte[] boundary) {
+        if (!isValid(boundary)) {
+            throw BadMessageException.of(Violation.MULTIPART_BOUNDARY);
+        }
+    }
+
+    /** Tells whether these are 1 to 70 boundary characters, the last of them no space. */
+    static boolean isValid(byte[] boundary) {
         int length = boundary.length;
         boolean valid = length >= 1 && length <= FormLimits.BOUNDARY && boundary[length - 1] != ' ';
         for (int i = 0; valid && i < length; i++) {
             valid = isBoundaryCharacter(boundary[i]);
         }
-        if (!valid) {
-            throw BadMessageException.of(Violation.MULTIPART_BOUNDARY);
-        }
+        return valid;
+    }
+
+    /** A boundary that nobody can guess, so that nobody can have it in what he sends. */
+    static String random() {
+        byte[] bytes = new byte[RANDOM_BYTES];
+        RANDOM.nextBytes(bytes);
+        return "form-" + HexFormat.of().formatHex(bytes);
     }
 
     private static boolean isBoundaryCharacter(byte b) {

@@ -1,9 +1,13 @@
 package dev.fasthttp.http;
 
 import dev.fasthttp.bytes.ByteSlice;
+import dev.fasthttp.internal.Ascii;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -93,6 +97,62 @@ public final class MultipartForm implements AutoCloseable {
         return new MultipartForm(collector.parts());
     }
 
+    /** Begins to make a form, to be sent by {@link Request#setMultipartForm}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A boundary that cannot be guessed, and so is in nothing that is sent. */
+    public static String newBoundary() {
+        return MultipartBoundary.random();
+    }
+
+    /** The Content-Type of a form that is written with a boundary. */
+    public static String contentType(String boundary) {
+        checkBoundary(boundary);
+        return "multipart/form-data; boundary=" + (Ascii.isToken(boundary) ? boundary : '"' + boundary + '"');
+    }
+
+    private static void checkBoundary(String boundary) {
+        if (!MultipartBoundary.isValid(boundary.getBytes(StandardCharsets.UTF_8))) {
+            throw new IllegalArgumentException("a boundary has 1 to 70 boundary characters (RFC 2046 §5.1.1)");
+        }
+    }
+
+    /**
+     * Writes the form; headers of parts that were received go out as they came. The stream is not closed.
+     *
+     * @param boundary must not be in the form; see {@link #newBoundary}
+     * @throws IllegalArgumentException when it is none
+     * @throws IOException when writing fails, or a file cannot be read or has become shorter
+     */
+    public void writeTo(OutputStream out, String boundary) throws IOException {
+        checkBoundary(boundary);
+        try (InputStream in = stream(boundary)) {
+            in.transferTo(out);
+        }
+    }
+
+    /** The form as bytes. */
+    InputStream stream(String boundary) {
+        return new MultipartStream(parts, boundary);
+    }
+
+    /** How many bytes {@link #stream} has. */
+    long length(String boundary) {
+        return MultipartStream.length(parts, boundary.length());
+    }
+
+    /** Whether nothing of it is on the disk. */
+    boolean isInMemory() {
+        for (FormPart part : parts) {
+            if (!part.isInMemory()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** All parts: each is a {@link FormField} or a {@link FormFile}. */
     public List<FormPart> parts() {
         return parts;
@@ -163,5 +223,77 @@ public final class MultipartForm implements AutoCloseable {
     @Override
     public String toString() {
         return "MultipartForm" + parts;
+    }
+
+    /**
+     * Makes a form: parts in the order in which they are added.
+     *
+     * <pre>{@code
+     * MultipartForm form = MultipartForm.builder()
+     *         .field("title", "Sunset")
+     *         .file("picture", "image/jpeg", Path.of("sunset.jpg"))
+     *         .build();
+     * request.setMultipartForm(form);
+     * }</pre>
+     *
+     * <p>A name that would be read as another one throws {@link IllegalArgumentException}: one with a control character, with
+     * {@code %22}, or a file name with a separator.
+     */
+    public static final class Builder {
+        private final List<FormPart> parts = new ArrayList<>();
+
+        Builder() {}
+
+        /** Adds a field with a value. */
+        public Builder field(String name, String value) {
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            FormField part = new FormField(PartHead.of(name, null, ""));
+            part.wrap(bytes, 0, bytes.length);
+            parts.add(part);
+            return this;
+        }
+
+        /**
+         * Adds a file whose content is in memory.
+         *
+         * @param contentType its media type; empty to say nothing
+         * @param content is not copied
+         */
+        public Builder file(String name, String fileName, String contentType, byte[] content) {
+            FormFile part = new FormFile(PartHead.of(name, fileName, contentType));
+            part.wrap(content, 0, content.length);
+            parts.add(part);
+            return this;
+        }
+
+        /**
+         * Adds a file by its own name, which is read when the form is sent, as many bytes as it has now.
+         *
+         * @param contentType its media type; empty to say nothing
+         * @throws IOException when there is no such file
+         */
+        public Builder file(String name, String contentType, Path file) throws IOException {
+            Path last = file.getFileName();
+            return file(name, last == null ? "" : last.toString(), contentType, file);
+        }
+
+        /**
+         * Adds a file by another name, which is read when the form is sent, as many bytes as it has now.
+         *
+         * @param contentType its media type; empty to say nothing
+         * @throws IOException when there is no such file
+         */
+        public Builder file(String name, String fileName, String contentType, Path file) throws IOException {
+            FormFile part = new FormFile(PartHead.of(name, fileName, contentType));
+            Path real = file.toRealPath();
+            part.setOthersFile(real, Files.size(real));
+            parts.add(part);
+            return this;
+        }
+
+        /** The form. Closing it leaves the files that were added where they are. */
+        public MultipartForm build() {
+            return new MultipartForm(new ArrayList<>(parts));
+        }
     }
 }

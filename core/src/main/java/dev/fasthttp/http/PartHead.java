@@ -3,6 +3,7 @@ package dev.fasthttp.http;
 import dev.fasthttp.internal.Ascii;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,55 @@ record PartHead(String name, @Nullable String fileName, String contentType, byte
         }
         byte[] lines = Arrays.copyOf(block, fields.blockLength());
         return new PartHead(name, fileName == null ? null : lastElement(fileName), contentType, lines);
+    }
+
+    /**
+     * The head of a part to send. A quote and line ends in names are written as browsers do.
+     *
+     * @param contentType empty for none
+     * @throws IllegalArgumentException when name or file name would be read as others
+     */
+    static PartHead of(String name, @Nullable String fileName, String contentType) {
+        StringBuilder text = new StringBuilder("Content-Disposition: form-data; name=");
+        appendQuoted(text, name);
+        if (fileName != null) {
+            text.append("; filename=");
+            appendQuoted(text, fileName);
+        }
+        text.append("\r\n");
+        if (!contentType.isEmpty()) {
+            Header.checkValue(contentType);
+            text.append("Content-Type: ").append(contentType).append("\r\n");
+        }
+        text.append("\r\n");
+        PartHeader header = new PartHeader();
+        header.readFrom(text.toString().getBytes(StandardCharsets.UTF_8));
+        PartHead head = parse(header.fields);
+        if (!head.name.equals(name) || !Objects.equals(head.fileName, fileName)) {
+            throw new IllegalArgumentException("the name of a field or file would be read as another one: "
+                    + (head.name.equals(name) ? head.fileName : head.name));
+        }
+        return head;
+    }
+
+    private static void appendQuoted(StringBuilder text, String name) {
+        text.append('"');
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            switch (c) {
+                case '"' -> text.append("%22");
+                case '\r' -> text.append("%0D");
+                case '\n' -> text.append("%0A");
+                case '\\' -> text.append("\\\\");
+                default -> {
+                    if (c < ' ' || c == 0x7F) {
+                        throw new IllegalArgumentException("control character " + (int) c + " in the name of a part");
+                    }
+                    text.append(c);
+                }
+            }
+        }
+        text.append('"');
     }
 
     private static int findOnly(Fields fields, String name) {

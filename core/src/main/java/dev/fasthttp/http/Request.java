@@ -27,6 +27,7 @@ public final class Request {
     private static final byte[] VERSION_LINE_END = Ascii.bytes(" HTTP/1.1\r\n");
     private static final byte[] LAST_CHUNK = Ascii.bytes("0\r\n");
     private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n");
+    private static final int MAX_COPIED_FORM = 1024 * 1024;
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final RequestHeader header = new RequestHeader();
@@ -81,9 +82,17 @@ public final class Request {
         return trailers;
     }
 
-    /** Tells whether the request came over TLS, for the scheme of {@link #uri}. */
+    /** Tells whether the client speaks TLS, for the scheme of {@link #uri}. */
     public void setSecure(boolean secure) {
         this.secure = secure;
+        if (uriParsed && !uriSet) {
+            uri.setScheme(secure ? "https" : "http");
+        }
+    }
+
+    /** Whether the client speaks TLS: with this server, or with a proxy that was believed about it. */
+    public boolean isSecure() {
+        return secure;
     }
 
     /**
@@ -374,6 +383,27 @@ public final class Request {
         closeForm();
         body.setWriter(writer);
         streamSize = RequestHeader.CHUNKED;
+    }
+
+    /**
+     * Makes a form the body, with a boundary that cannot be guessed, and sets the Content-Type. A form that is in memory and
+     * has 1 MiB at most is copied; any other is read as it is sent, once, must not be closed before, and must not be that of this request.
+     */
+    public void setMultipartForm(MultipartForm form) {
+        String boundary = MultipartForm.newBoundary();
+        header.set(HeaderNames.CONTENT_TYPE, MultipartForm.contentType(boundary));
+        long length = form.length(boundary);
+        if (!form.isInMemory() || length > MAX_COPIED_FORM) {
+            setBodyStream(form.stream(boundary), length);
+            return;
+        }
+        try (InputStream in = form.stream(boundary)) {
+            byte[] bytes = in.readAllBytes();
+            closeForm();
+            ownBody().append(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a form in memory cannot be read", e);
+        }
     }
 
     /** Tells whether the body to send comes from a stream. */

@@ -15,6 +15,7 @@ public final class RequestDefaults {
 
     private final byte[] hostLine;
     private final byte[] userAgentLine;
+    private final byte[] acceptEncodingLine;
     private final boolean pathNormal;
 
     /**
@@ -22,21 +23,28 @@ public final class RequestDefaults {
      *
      * @param host value of Host for requests without host
      * @param userAgent value of User-Agent; empty for none
+     * @param acceptEncoding value of Accept-Encoding for requests whose response may be decompressed; empty for none
      * @param pathNormal whether paths of URIs go out in normal form ({@link Uri#path}), and not as they were given
-     * @throws IllegalArgumentException when {@code host} is no host with an optional port, or {@code userAgent} has a control
-     *     character
+     * @throws IllegalArgumentException when {@code host} is no host with an optional port, or another value has a
+     *     control character
      */
-    public RequestDefaults(String host, String userAgent, boolean pathNormal) {
+    public RequestDefaults(String host, String userAgent, String acceptEncoding, boolean pathNormal) {
         byte[] bytes = ByteSlice.of(host).toByteArray();
         if (!HostSyntax.isValid(bytes, 0, bytes.length)) {
             throw new IllegalArgumentException("not a host with an optional port");
         }
         Header.checkValue(userAgent);
         hostLine = Ascii.bytes("Host: " + host + "\r\n");
-        userAgentLine = userAgent.isEmpty()
-                ? new byte[0]
-                : ByteSlice.of("User-Agent: " + userAgent + "\r\n").toByteArray();
+        Header.checkValue(acceptEncoding);
+        userAgentLine = line(HeaderNames.USER_AGENT, userAgent);
+        acceptEncodingLine = line(HeaderNames.ACCEPT_ENCODING, acceptEncoding);
         this.pathNormal = pathNormal;
+    }
+
+    private static byte[] line(String name, String value) {
+        return value.isEmpty()
+                ? new byte[0]
+                : ByteSlice.of(name + ": " + value + "\r\n").toByteArray();
     }
 
     boolean isPathNormal() {
@@ -57,5 +65,13 @@ public final class RequestDefaults {
         if (!header.has(HeaderNames.USER_AGENT)) {
             out.append(userAgentLine);
         }
+        if (acceptEncodingLine.length > 0 && isWhole(header) && !header.has(HeaderNames.ACCEPT_ENCODING)) {
+            out.append(acceptEncodingLine);
+        }
+    }
+
+    /** Whether a body as a whole is asked for: a part of something compressed cannot be decompressed. */
+    private static boolean isWhole(RequestHeader header) {
+        return !header.method().equals(Methods.HEAD) && !header.has(HeaderNames.RANGE);
     }
 }

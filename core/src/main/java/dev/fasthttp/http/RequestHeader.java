@@ -5,6 +5,7 @@ import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.bytes.MutableByteSlice;
 import dev.fasthttp.internal.Ascii;
 import dev.fasthttp.internal.Numbers;
+import java.util.function.BiConsumer;
 
 /**
  * Request line and header fields of a request.
@@ -352,6 +353,29 @@ public final class RequestHeader extends Header {
         return peek(HeaderNames.CONTENT_TYPE);
     }
 
+    /** The Content-Encoding field, or an empty slice. */
+    public ByteSlice contentEncoding() {
+        return peek(HeaderNames.CONTENT_ENCODING);
+    }
+
+    /**
+     * Asks for a range of the bytes of a resource, by the Range field (RFC 9110 §14.2).
+     *
+     * @param from the first byte; when it is negative, as many bytes at the end are asked for, and {@code to} does not count
+     * @param to the last byte; negative for the end
+     * @throws IllegalArgumentException when {@code to} is before {@code from}
+     */
+    public void setByteRange(long from, long to) {
+        if (from < 0) {
+            set(HeaderNames.RANGE, "bytes=" + from);
+            return;
+        }
+        if (to >= 0 && to < from) {
+            throw new IllegalArgumentException("a range from byte " + from + " to byte " + to);
+        }
+        set(HeaderNames.RANGE, "bytes=" + from + "-" + (to < 0 ? "" : to));
+    }
+
     /** The length of the body in bytes, 0 without one, or {@link #CHUNKED} when it tells its length as it goes. */
     public long contentLength() {
         return contentLength;
@@ -399,6 +423,65 @@ public final class RequestHeader extends Header {
      */
     public ByteSlice cookie(String name) {
         return cookies().peek(name);
+    }
+
+    /** Tells whether there is a cookie with that name. */
+    public boolean hasCookie(String name) {
+        return cookies().has(name);
+    }
+
+    /**
+     * Hands each cookie, name and value, to {@code action} in order; both are lent.
+     *
+     * @throws BadMessageException when there are more than 100 cookies
+     */
+    public void visitAllCookies(BiConsumer<? super ByteSlice, ? super ByteSlice> action) {
+        CookiePairs pairs = cookies();
+        for (int i = 0; i < pairs.size(); i++) {
+            action.accept(pairs.nameAt(i), pairs.valueAt(i));
+        }
+    }
+
+    /**
+     * Sets a cookie: the first one of that name gets the value, further ones are removed. All cookies are in one Cookie field
+     * afterwards.
+     *
+     * @param value as a server sent it, quotes included
+     * @throws IllegalArgumentException when name or value hold a semicolon or a control character, or blanks around them, when
+     *     the name is empty or holds {@code =}, or there are more than 100 cookies
+     */
+    public void setCookie(String name, String value) {
+        cookies().set(name, value);
+        storeCookies();
+    }
+
+    /** Sets a cookie as {@link #setCookie(String, String)}. */
+    public void setCookie(String name, ByteSlice value) {
+        cookies().set(name, value);
+        storeCookies();
+    }
+
+    /** Removes all cookies with that name. */
+    public void removeCookie(String name) {
+        if (cookies().has(name)) {
+            cookies().remove(name);
+            storeCookies();
+        }
+    }
+
+    /** Removes all cookies. */
+    public void removeAllCookies() {
+        remove(HeaderNames.COOKIE);
+    }
+
+    private void storeCookies() {
+        if (cookies.size() == 0) {
+            removeAllCookies();
+            return;
+        }
+        hostAt = ABSENT;
+        cookieAt = ABSENT;
+        setStored(HeaderNames.COOKIE, cookies.storeIn(fields));
     }
 
     CookiePairs cookies() {

@@ -2,10 +2,13 @@ package dev.fasthttp.http;
 
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
+import dev.fasthttp.bytes.MutableByteSlice;
 import dev.fasthttp.internal.Ascii;
+import dev.fasthttp.internal.HttpDate;
 import dev.fasthttp.internal.Numbers;
 import dev.fasthttp.internal.Utf8;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 /**
  * Status line and header fields of a response.
@@ -159,7 +162,8 @@ public final class ResponseHeader extends Header {
 
     /**
      * The length of the body in bytes as the fields of a header received say it, {@link #CHUNKED} or {@link #UNTIL_CLOSE};
-     * whether there is a body depends on the request and the status, too.
+     * whether there is a body depends on the request and the status, too. Removing Content-Length makes it
+     * {@code UNTIL_CLOSE}.
      */
     public long contentLength() {
         return contentLength;
@@ -231,6 +235,37 @@ public final class ResponseHeader extends Header {
             int name = fields.store(CONTENT_TYPE, 0, CONTENT_TYPE.length);
             fields.addAt(name, CONTENT_TYPE.length, value, length);
         }
+    }
+
+    /** The Content-Encoding field, or an empty slice. */
+    public ByteSlice contentEncoding() {
+        return peek(HeaderNames.CONTENT_ENCODING);
+    }
+
+    /**
+     * Sets the Content-Range field of a part of a resource (RFC 9110 §14.4).
+     *
+     * @param from the first byte
+     * @param to the last byte
+     * @param size of the resource; negative when it is not known
+     * @throws IllegalArgumentException when these are no range
+     */
+    public void setContentRange(long from, long to, long size) {
+        if (from < 0 || to < from || (size >= 0 && size <= to)) {
+            throw new IllegalArgumentException("a part from byte " + from + " to byte " + to + " of " + size);
+        }
+        set(HeaderNames.CONTENT_RANGE, "bytes " + from + "-" + to + "/" + (size < 0 ? "*" : Long.toString(size)));
+    }
+
+    /**
+     * Sets the Last-Modified field, to the second.
+     *
+     * @throws IllegalArgumentException when the year is not one from 0 to 9999
+     */
+    public void setLastModified(Instant time) {
+        byte[] date = new byte[HttpDate.LENGTH];
+        HttpDate.write(time.getEpochSecond(), date, 0);
+        set(HeaderNames.LAST_MODIFIED, new MutableByteSlice(date, 0, date.length));
     }
 
     /** Sets the Server field, instead of the server's own name. */
@@ -357,6 +392,9 @@ public final class ResponseHeader extends Header {
             connectionClose = false;
         } else if (name.equalsIgnoreCase(HeaderNames.CONTENT_LENGTH)) {
             declaredLength = NO_LENGTH;
+            if (contentLength >= 0) {
+                contentLength = UNTIL_CLOSE;
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.fasthttp.net;
 
+import dev.fasthttp.internal.IpLiteral;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,6 +1,7 @@
 package dev.fasthttp.net;
 
 import dev.fasthttp.internal.Ascii;
+import dev.fasthttp.internal.IpLiteral;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

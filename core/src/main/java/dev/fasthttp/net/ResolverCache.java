@@ -1,5 +1,6 @@
 package dev.fasthttp.net;
 
+import dev.fasthttp.internal.IpLiteral;
 import dev.fasthttp.internal.VirtualThreads;
 import java.io.IOException;
 import java.net.InetAddress;

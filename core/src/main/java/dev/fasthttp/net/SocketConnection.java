@@ -147,8 +147,7 @@ final class SocketConnection implements BlockingConnection, WatchedChannel {
         return e;
     }
 
-    // ---- watched by a selector
-    // ---------------------------------------------------------------------------------------
+    // ---- watched by a selector ------------------------------------------------------------------------------------------
 
     @Override
     public void watch(Selector selector, Object attachment, int operations) throws IOException {
@@ -217,8 +216,7 @@ final class SocketConnection implements BlockingConnection, WatchedChannel {
         return channel.write(source);
     }
 
-    // ---- for code that waits
-    // -----------------------------------------------------------------------------------------
+    // ---- for code that waits --------------------------------------------------------------------------------------------
 
     @Override
     public boolean awaitReadable(long deadline) throws IOException {

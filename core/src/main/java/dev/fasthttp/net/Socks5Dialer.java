@@ -1,5 +1,6 @@
 package dev.fasthttp.net;
 
+import dev.fasthttp.internal.IpLiteral;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.fasthttp.net;
 
+import dev.fasthttp.internal.IpLiteral;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

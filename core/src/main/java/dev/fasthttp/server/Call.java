@@ -7,6 +7,7 @@ import dev.fasthttp.http.Response;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.Violation;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,10 @@ abstract sealed class Call extends CallIo implements Runnable permits RequestCtx
     /** When the head was complete, if somebody wants to know. */
     private long beganAt;
 
+    /** Where the client is, by the word of somebody who is believed. */
+    @Nullable
+    SocketAddress statedAddress;
+
     /** What the handler found wrong with the request. */
     private @Nullable Violation violation;
 
@@ -112,6 +117,7 @@ abstract sealed class Call extends CallIo implements Runnable permits RequestCtx
         if (cancelAction.get() != null) {
             cancelAction.set(null);
         }
+        statedAddress = null;
         violation = null;
         resumed = null;
         if (suspension != null) {
@@ -561,10 +567,18 @@ abstract sealed class Call extends CallIo implements Runnable permits RequestCtx
      * Fixes the answer; the handler keeps this context for good. The loop sends the answer when the handler returns, or
      * when it has the time while that goes on.
      */
-    void leave(Response answer) {
+    void leave(Response given) {
+        if (given.isBodyStream()) {
+            throw new IllegalArgumentException("the body of an answer by timeoutErrorWithResponse must be in memory");
+        }
+        if (given.statusCode() < Status.OK) {
+            throw new IllegalArgumentException("final status must be 200 to 999, not " + given.statusCode());
+        }
         if (isLeft()) {
             return;
         }
+        Response answer = new Response();
+        given.copyTo(answer);
         if (suspension != null) {
             throw new IllegalStateException("a suspended call is answered by complete(), with what is in its context");
         }

@@ -1,6 +1,7 @@
 package dev.fasthttp.server;
 
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that hold batons or wait for one.
@@ -14,6 +15,10 @@ final class Crew {
     private static final int MAX_KEPT_VISITORS = 16;
 
     private final String namePrefix;
+
+    /** That of whoever starts the server, for all threads of it. */
+    private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+
     private final ArrayDeque<LoopThread> visitors = new ArrayDeque<>();
     private final ArrayDeque<LoopThread> resting = new ArrayDeque<>();
     private int created;
@@ -22,6 +27,11 @@ final class Crew {
 
     Crew(String namePrefix) {
         this.namePrefix = namePrefix;
+    }
+
+    @Nullable
+    ClassLoader classLoader() {
+        return classLoader;
     }
 
     /** Finds somebody for a baton that nobody holds. */

@@ -52,8 +52,10 @@ final class LoopThread implements Runnable {
     LoopThread(Crew crew, String name) {
         this.crew = crew;
         thread = new CrewThread(this, name);
-        // Spares are started by whoever notices that one is needed, and would be daemons if that is one.
+        // Spares are started by whoever notices that one is needed: perhaps a daemon, perhaps a handler with a class
+        // loader that should not be kept in memory.
         thread.setDaemon(false);
+        thread.setContextClassLoader(crew.classLoader());
     }
 
     /** A visitor. */
@@ -68,6 +70,12 @@ final class LoopThread implements Runnable {
 
     boolean isDaemon() {
         return thread != null && thread.isDaemon();
+    }
+
+    /** What code on this thread finds as its context class loader. */
+    @Nullable
+    ClassLoader classLoader() {
+        return thread == null ? null : thread.getContextClassLoader();
     }
 
     void start() {
@@ -156,7 +164,7 @@ final class LoopThread implements Runnable {
         final LoopThread owner;
 
         CrewThread(LoopThread owner, String name) {
-            super(owner, name);
+            super(null, owner, name, 0, false);
             this.owner = owner;
         }
     }

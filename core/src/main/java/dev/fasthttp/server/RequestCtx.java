@@ -142,15 +142,7 @@ public final class RequestCtx extends Call {
      *     href="https://pkg.go.dev/github.com/valyala/fasthttp#RequestCtx.TimeoutErrorWithResponse">fasthttp.RequestCtx.TimeoutErrorWithResponse</a>
      */
     public void timeoutErrorWithResponse(Response answer) {
-        if (answer.isBodyStream()) {
-            throw new IllegalArgumentException("the body of an answer by timeoutErrorWithResponse must be in memory");
-        }
-        if (answer.statusCode() < Status.OK) {
-            throw new IllegalArgumentException("final status must be 200 to 999, not " + answer.statusCode());
-        }
-        Response copy = new Response();
-        answer.copyTo(copy);
-        leave(copy);
+        leave(answer);
     }
 
     /** A copy of what {@link #timeoutError(String)} and its like have answered with, if they have. */
@@ -701,8 +693,20 @@ public final class RequestCtx extends Call {
 
     /** The address of the client; {@code 0.0.0.0:0} without a connection. */
     public SocketAddress remoteAddress() {
+        if (statedAddress != null) {
+            return statedAddress;
+        }
         ServerConnection c = connection;
         return c == null ? NO_ADDRESS : c.connection.remoteAddress();
+    }
+
+    /**
+     * Sets what {@link #remoteAddress} shows for this request, by the word of somebody who is believed, such as a proxy.
+     *
+     * @see <a href="https://pkg.go.dev/github.com/valyala/fasthttp#RequestCtx.SetRemoteAddr">fasthttp.RequestCtx.SetRemoteAddr</a>
+     */
+    public void setRemoteAddress(SocketAddress address) {
+        statedAddress = address;
     }
 
     /** The address the request arrived at; {@code 0.0.0.0:0} without a connection. */

@@ -310,16 +310,18 @@ final class ResponseStream extends OutputStream implements FileTarget {
             response.setSkipBody(true);
         }
         long declared = response.declaredLength();
+        boolean hasLength = declared >= 0 && response.trailers().size() == 0;
         if (!response.hasBodyOnWire()) {
             framing = Framing.NONE;
-        } else if (declared >= 0 && response.trailers().size() == 0) {
+        } else if (hasLength) {
             framing = Framing.LENGTH;
             left = declared;
         } else {
             framing = http11 ? Framing.CHUNKED : Framing.UNTIL_CLOSE;
         }
         close = ctx.connection().persistence.closesAfter(ctx) || framing == Framing.UNTIL_CLOSE;
-        boolean chunked = http11 && !Status.isWithoutBody(response.statusCode()) && framing != Framing.LENGTH;
+        // A response to HEAD has the fields of one to GET, also those of framing (RFC 9110 §9.3.2).
+        boolean chunked = http11 && !Status.isWithoutBody(response.statusCode()) && !hasLength;
         ctx.moveEarlierOutputTo(prefix);
         response.appendStreamHeadTo(prefix, ctx.connection().loop.responseDefaults, chunked, http11, close);
         committed = true;

@@ -11,6 +11,11 @@ import dev.fasthttp.http.Violation;
  * @see ConnStateListener
  */
 public interface ServerEvents {
+    /** Tells two, one after the other; what the first throws does not keep the second from being told. */
+    static ServerEvents both(ServerEvents first, ServerEvents second) {
+        return new BothEvents(first, second);
+    }
+
     /**
      * A response is written, or about to be: {@code ctx} shows the request and, except for a body that was streamed, the
      * response. One whose body is in memory or a file is about to be, one that was streamed is written. Responses of the

@@ -16,8 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client that is warm allocates nothing for a call, neither on the thread of the caller nor on those of the server. */
+/** A client that is warm allocates nothing for a call, neither on the thread of the caller nor on those of client and server. */
 @Tag("allocation")
 class ClientAllocationTest {
     private static final String THREADS = "client-allocation-test";
@@ -64,7 +66,9 @@ class ClientAllocationTest {
     private long allocated() {
         long sum = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
         for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
-            if (thread != null && thread.getThreadName().startsWith(THREADS)) {
+            if (thread != null
+                    && (thread.getThreadName().startsWith(THREADS)
+                            || thread.getThreadName().startsWith("fasthttp-pipeline"))) {
                 sum += threads.getThreadAllocatedBytes(thread.getThreadId());
             }
         }
@@ -87,11 +91,13 @@ class ClientAllocationTest {
         assertThat(least).isLessThan(1);
     }
 
-    @Test
-    void getOnOneHost() throws IOException {
-        try (HostClient client = HostClient.builder(authority()).build()) {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void getOnOneHost(boolean decompress) throws IOException {
+        try (HostClient client =
+                HostClient.builder(authority()).decompress(decompress).build()) {
             String uri = "http://" + authority() + "/hello?name=value";
-            assertNothing("GET", () -> {
+            assertNothing("GET, decompress " + decompress, () -> {
                 request.reset();
                 request.setUri(uri);
                 request.header().set("X-Header", "some value");
@@ -120,6 +126,28 @@ class ClientAllocationTest {
                     throw new IOException("wrong response");
                 }
             });
+        }
+    }
+
+    @Test
+    void getAndPostInAPipeline() throws IOException {
+        try (PipelineClient client = PipelineClient.builder(authority()).build()) {
+            assertNothing("GET and POST in a pipeline", () -> {
+                request.reset();
+                request.header().setRequestUri("/hello?name=value");
+                request.header().set("X-Header", "some value");
+                client.send(request, response);
+                if (response.bodyLength() != GREETING.length) {
+                    throw new IOException("wrong response");
+                }
+                request.header().setMethod("POST");
+                request.setBody(GREETING);
+                client.send(request, response);
+                if (response.bodyLength() != GREETING.length) {
+                    throw new IOException("wrong response");
+                }
+            });
+            assertThat(server.server().acceptedConnections()).isEqualTo(1);
         }
     }
 

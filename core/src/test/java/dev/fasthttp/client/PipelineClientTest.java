@@ -221,6 +221,67 @@ class PipelineClientTest {
     }
 
     @Test
+    void aServerThatTakesNothingFails() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+                    p.request();
+                    Thread.sleep(20_000);
+                });
+                PipelineClient client = PipelineClient.builder(peer.authority())
+                        .writeTimeout(Duration.ofMillis(200))
+                        .build()) {
+            Request request = new Request();
+            request.header().setMethod("POST");
+            request.setBody(new byte[32 << 20]);
+            Future<String> large = threads.submit(() -> {
+                client.send(request, new Response());
+                return "sent";
+            });
+            assertThatThrownBy(large::get)
+                    .cause()
+                    .isInstanceOf(PipelineException.class)
+                    .hasMessageContaining("writeTimeout");
+            assertThat(client.pendingRequests()).isZero();
+        }
+    }
+
+    @Test
+    void whoGivesUpAgainAndAgainNeverGetsTheAnswerOfAnother() throws Exception {
+        try (TestServer server = TestServer.of(ctx -> {
+                    if (ctx.pathString().startsWith("/slow")) {
+                        java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+                    }
+                    ctx.write(ctx.path());
+                });
+                PipelineClient client = PipelineClient.builder(
+                                "127.0.0.1:" + server.address().getPort())
+                        .build()) {
+            List<Future<Integer>> all = new ArrayList<>();
+            for (int t = 0; t < 6; t++) {
+                int thread = t;
+                all.add(threads.submit(() -> {
+                    int late = 0;
+                    for (int i = 0; i < 150; i++) {
+                        String path = (i % 3 == 0 ? "/slow/" : "/") + thread + "/" + i;
+                        try {
+                            assertThat(get(client, path, Duration.ofMillis(i % 2 == 0 ? 1 : 20_000)))
+                                    .isEqualTo(path);
+                        } catch (RequestTimeoutException e) {
+                            late++;
+                        }
+                    }
+                    return late;
+                }));
+            }
+            int late = 0;
+            for (Future<Integer> one : all) {
+                late += one.get();
+            }
+            assertThat(late).isPositive();
+            assertThat(client.pendingRequests()).isZero();
+        }
+    }
+
+    @Test
     void withoutServerAllInLineFail() throws Exception {
         String gone;
         try (ScriptedPeer peer = ScriptedPeer.answering(OK)) {

@@ -167,7 +167,7 @@ class ResponseReadTest {
         sent.trailers().set("X-Sum", "1");
         sent.setBody("hello");
         ByteBuilder out = new ByteBuilder();
-        sent.appendHeadTo(out, new RequestDefaults("other", "agent", false));
+        sent.appendHeadTo(out, new RequestDefaults("other", "agent", "", false));
         sent.appendBodyTo(out);
         Request read = new Request();
         byte[] wire = Arrays.copyOf(out.array(), out.length());
@@ -192,7 +192,7 @@ class ResponseReadTest {
         received.beginBody(100);
         received.readBody(wire, head, wire.length);
         ByteBuilder out = new ByteBuilder();
-        received.appendHeadTo(out, new RequestDefaults("other", "", false));
+        received.appendHeadTo(out, new RequestDefaults("other", "", "", false));
         received.appendBodyTo(out);
         assertThat(out.toString())
                 .isEqualTo("POST /x HTTP/1.1\r\nHost: front\r\nX-A: b\r\nContent-Length: 2\r\n\r\nhi");
@@ -206,6 +206,7 @@ class ResponseReadTest {
         assertThatThrownBy(() -> request.setUri("http://a/b\r\nX: y")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> request.setUri("http://a b/")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> request.header().set("Host", "a\r\nb")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new RequestDefaults("a b", "", false)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RequestDefaults("a b", "", "", false))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

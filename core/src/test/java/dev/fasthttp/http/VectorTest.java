@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicContainer;
@@ -23,9 +22,6 @@ import org.junit.jupiter.api.TestFactory;
  */
 class VectorTest {
     private static final String[] FOLDERS = {"head", "chunked", "uri"};
-
-    /** How many bytes a vector that is cut at every position may cost; a longer one is cut at some positions. */
-    private static final int MAX_WORK = 4 << 20;
 
     /** Once when its first bytes come, once when it is complete, and twice if it begins with an empty line. */
     private static final int MOST_PARSES_PER_MESSAGE = 4;
@@ -63,10 +59,10 @@ class VectorTest {
     private static Stream<DynamicTest> modes(Vector vector) {
         byte[] stream = new VectorExpectation(vector).stream();
         return Stream.of(
-                DynamicTest.dynamicTest("whole", () -> check(vector, Stream.of(new int[0]))),
-                DynamicTest.dynamicTest("in two pieces", () -> check(vector, pairs(stream.length))),
-                DynamicTest.dynamicTest("byte by byte", () -> check(vector, Stream.of(bytewise(stream.length)))),
-                DynamicTest.dynamicTest("line by line", () -> check(vector, Stream.of(linewise(stream)))));
+                DynamicTest.dynamicTest("whole", () -> check(vector, Splits.none())),
+                DynamicTest.dynamicTest("in two pieces", () -> check(vector, Splits.pairs(stream.length))),
+                DynamicTest.dynamicTest("byte by byte", () -> check(vector, Splits.bytewise(stream.length))),
+                DynamicTest.dynamicTest("line by line", () -> check(vector, Splits.linewise(stream))));
     }
 
     /** Puts the vector's name into every failure, as reports number dynamic tests. */
@@ -96,21 +92,6 @@ class VectorTest {
         assertThat(split.parses())
                 .as("heads parsed")
                 .isLessThanOrEqualTo(MOST_PARSES_PER_MESSAGE * (split.messages().size() + 1));
-    }
-
-    private static Stream<int[]> pairs(int length) {
-        int step = (int) Math.max(1, (long) length * length / MAX_WORK);
-        return IntStream.iterate(1, cut -> cut < length, cut -> cut + step).mapToObj(cut -> new int[] {cut});
-    }
-
-    private static int[] bytewise(int length) {
-        return IntStream.range(1, length).toArray();
-    }
-
-    private static int[] linewise(byte[] stream) {
-        return IntStream.range(1, stream.length)
-                .filter(i -> stream[i - 1] == '\n')
-                .toArray();
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.fasthttp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -17,5 +19,18 @@ class LoopThreadTest {
         starter.start();
         starter.join();
         assertThat(daemon).isFalse();
+    }
+
+    @Test
+    void hasTheClassLoaderOfTheServerAndNotOfTheHandlerThatItRelieves() throws Exception {
+        Thread current = Thread.currentThread();
+        ClassLoader ofServer = current.getContextClassLoader();
+        Crew crew = new Crew("test");
+        try (URLClassLoader ofHandler = new URLClassLoader(new URL[0])) {
+            current.setContextClassLoader(ofHandler);
+            assertThat(new LoopThread(crew, "test-1").classLoader()).isSameAs(ofServer);
+        } finally {
+            current.setContextClassLoader(ofServer);
+        }
     }
 }

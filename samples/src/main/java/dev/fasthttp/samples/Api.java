@@ -17,7 +17,6 @@ import dev.fasthttp.handlers.SecurityHeaders;
 import dev.fasthttp.http.BadMessageException;
 import dev.fasthttp.http.HeaderNames;
 import dev.fasthttp.http.Status;
-import dev.fasthttp.http.Violation;
 import dev.fasthttp.server.RequestCtx;
 import dev.fasthttp.server.RequestHandler;
 import dev.fasthttp.server.Server;
@@ -91,27 +90,6 @@ public final class Api implements AutoCloseable {
         }
     }
 
-    /** Tells two listeners, one after the other. */
-    private record Both(ServerEvents first, ServerEvents second) implements ServerEvents {
-        @Override
-        public void requestEnded(RequestCtx ctx, long nanos) {
-            first.requestEnded(ctx, nanos);
-            second.requestEnded(ctx, nanos);
-        }
-
-        @Override
-        public void violated(Violation violation) {
-            first.violated(violation);
-            second.violated(violation);
-        }
-
-        @Override
-        public void timedOut(RequestCtx ctx) {
-            first.timedOut(ctx);
-            second.timedOut(ctx);
-        }
-    }
-
     /**
      * Listens at a port of this machine, 0 for any free one.
      *
@@ -144,7 +122,7 @@ public final class Api implements AutoCloseable {
         server = Server.builder(variables.over(all))
                 .headerReceived(BodyLimits.builder().limit(NOTES, MAX_BODY).build())
                 .errorHandler(this::failed)
-                .events(new Both(vars, log))
+                .events(ServerEvents.both(vars, log))
                 .build();
         expvars.publishAll("server", vars.of(server));
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);

@@ -19,10 +19,12 @@ import org.apache.catalina.startup.Tomcat;
  * One application, {@link NotesApp}, on Tomcat or on fasthttp; {@link #onTomcat} and {@link #onFasthttp} are all that
  * differs.
  *
- * <p>Arguments: {@code tomcat} or {@code fasthttp}, and a port.
+ * <p>Arguments: {@code tomcat} or {@code fasthttp}, and a port; or {@code --compare}, and how many requests of each kind:
+ * starts both, sends both the same requests, and prints what these cost, see {@link ServletComparison}.
  */
 public final class ServletMigration implements AutoCloseable {
     private static final String[] PAGES = {"index.html", "style.css"};
+    private static final int COMPARED_REQUESTS = 20_000;
 
     private final int port;
     private final Runnable running;
@@ -32,8 +34,13 @@ public final class ServletMigration implements AutoCloseable {
         this.running = running;
     }
 
-    /** Serves until it is ended. */
+    /** Serves until it is ended, or compares. */
     public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals("--compare")) {
+            int requests = args.length > 1 ? Integer.parseInt(args[1]) : COMPARED_REQUESTS;
+            new ServletComparison(requests, System.out).run();
+            return;
+        }
         boolean tomcat = args.length > 0 && args[0].equals("tomcat");
         int port = args.length > 1 ? Integer.parseInt(args[1]) : 8080;
         Path directory = Files.createTempDirectory("notes");
@@ -54,7 +61,8 @@ public final class ServletMigration implements AutoCloseable {
         Tomcat.addDefaultMimeTypeMappings(context);
         context.addWelcomeFile("index.html");
         context.addServletContainerInitializer(new NotesApp(), Set.of());
-        tomcat.getConnector();
+        // Connections last as long as clients want them: by default every hundredth request is the last one.
+        tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
         tomcat.start();
         return new ServletMigration(tomcat.getConnector().getLocalPort(), () -> end(tomcat));
     }
@@ -67,7 +75,10 @@ public final class ServletMigration implements AutoCloseable {
                 .welcomeFile("index.html")
                 .initializer(new NotesApp());
         ServletContainer container = builder.build();
-        Server server = Server.builder(container).headerReceived(container).build();
+        Server server = Server.builder(container)
+                .headerReceived(container)
+                .maxRequestsPerConnection(Long.MAX_VALUE)
+                .build();
         InetSocketAddress address = (InetSocketAddress) server.listen(new InetSocketAddress(port));
         return new ServletMigration(address.getPort(), () -> end(server, container));
     }

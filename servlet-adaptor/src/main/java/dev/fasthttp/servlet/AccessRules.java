@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,7 @@ final class AccessRules {
     }
 
     private final Map<String, ByMethod> byPattern = new HashMap<>();
+    private final Map<String, String> uncovered = new LinkedHashMap<>();
 
     /**
      * Combines constraints.
@@ -70,19 +72,59 @@ final class AccessRules {
                 grouped.computeIfAbsent(pattern, key -> new ArrayList<>()).add(constraint);
             }
         }
-        grouped.forEach((pattern, group) -> byPattern.put(pattern, combine(group, declaredRoles, denyUncovered)));
+        grouped.forEach((pattern, group) -> {
+            byPattern.put(pattern, combine(group, declaredRoles, denyUncovered));
+            String open = uncovered(group);
+            if (!open.isEmpty()) {
+                uncovered.put(pattern, open);
+            }
+        });
     }
 
     boolean isEmpty() {
         return byPattern.isEmpty();
     }
 
-    private static ByMethod combine(List<AccessConstraint> group, Set<String> declared, boolean denyUncovered) {
-        Set<String> methods = new HashSet<>();
+    /** For each pattern with constraints, the methods that none of them is about, if there are any. */
+    Map<String, String> uncovered() {
+        return uncovered;
+    }
+
+    private static String uncovered(List<AccessConstraint> group) {
+        boolean rest = true;
+        for (AccessConstraint constraint : group) {
+            rest &= !applies(constraint, null);
+        }
+        List<String> covered = new ArrayList<>();
+        List<String> open = new ArrayList<>();
+        for (String method : methods(group)) {
+            boolean applies = false;
+            for (AccessConstraint constraint : group) {
+                applies |= applies(constraint, method);
+            }
+            (applies ? covered : open).add(method);
+        }
+        return rest ? "all methods but " + String.join(", ", covered) : String.join(", ", open);
+    }
+
+    private static Set<String> methods(List<AccessConstraint> group) {
+        Set<String> methods = new TreeSet<>();
         for (AccessConstraint constraint : group) {
             methods.addAll(constraint.methods);
             methods.addAll(constraint.otherMethods);
         }
+        return methods;
+    }
+
+    /** @param method null for all that no constraint names */
+    private static boolean applies(AccessConstraint constraint, @Nullable String method) {
+        return constraint.methods.isEmpty()
+                ? method == null || !constraint.otherMethods.contains(method)
+                : method != null && constraint.methods.contains(method);
+    }
+
+    private static ByMethod combine(List<AccessConstraint> group, Set<String> declared, boolean denyUncovered) {
+        Set<String> methods = methods(group);
         Map<String, Need> named = new HashMap<>();
         for (String method : methods) {
             named.put(method, need(group, method, declared, denyUncovered));
@@ -99,10 +141,7 @@ final class AccessRules {
         boolean anyUser = false;
         Set<String> roles = new HashSet<>();
         for (AccessConstraint constraint : group) {
-            boolean applies = constraint.methods.isEmpty()
-                    ? method == null || !constraint.otherMethods.contains(method)
-                    : method != null && constraint.methods.contains(method);
-            if (!applies) {
+            if (!applies(constraint, method)) {
                 continue;
             }
             covered = true;

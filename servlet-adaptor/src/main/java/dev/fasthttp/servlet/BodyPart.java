@@ -67,10 +67,17 @@ final class BodyPart implements Part {
         return live().size();
     }
 
-    /** Moves a file where that is possible. What is there already is replaced. */
+    /**
+     * Moves a file where that is possible. What is there already is replaced. A name that is not absolute may not lead out
+     * of the directory for parts: some of it may be from the client.
+     */
     @Override
     public void write(String fileName) throws IOException {
         Path target = location.resolve(fileName);
+        boolean inside = target.normalize().startsWith(location.normalize());
+        if (!inside && !Path.of(fileName).isAbsolute()) {
+            throw new IOException("a part is not written to " + fileName + ", which is outside of " + location);
+        }
         if (live() instanceof FormFile file) {
             file.saveTo(target, StandardCopyOption.REPLACE_EXISTING);
         } else {

@@ -143,7 +143,7 @@ final class ContextLife {
         if (entry.isComplete()) {
             return;
         }
-        entry.define(new FilesServlet(context));
+        entry.define(new FilesServlet(context, context.fileCache()));
         entry.asyncSupported = true;
         entry.overridable = true;
         entry.ofContainer = true;

@@ -50,13 +50,22 @@ final class DirectoryResources implements WebResources {
         try {
             Path found = file.get();
             BasicFileAttributes attributes = Files.readAttributes(found, BasicFileAttributes.class);
-            // As the file system spells it: where case does not count, /web-inf must not be another way in.
-            boolean spelled = found.toRealPath(LinkOption.NOFOLLOW_LINKS).equals(found);
             boolean fits = attributes.isDirectory() || (attributes.isRegularFile() && !path.endsWith("/"));
-            return spelled && fits && isInside(found) ? Optional.of(new Found(found, attributes)) : Optional.empty();
+            return fits && isAsSpelled(found) ? Optional.of(new Found(found, attributes)) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Without links on the way to it, one look is enough. */
+    private boolean isAsSpelled(Path file) throws IOException {
+        Path real = file.toRealPath();
+        if (real.equals(file)) {
+            return true;
+        }
+        // As the file system spells it: where case does not count, /web-inf must not be another way in.
+        return real.startsWith(root)
+                && file.toRealPath(LinkOption.NOFOLLOW_LINKS).equals(file);
     }
 
     private record Found(Path path, BasicFileAttributes attributes) implements WebResource {
@@ -98,15 +107,15 @@ final class DirectoryResources implements WebResources {
     @Override
     public Set<String> list(String path) {
         Set<String> paths = new LinkedHashSet<>();
-        Optional<Path> found = file(path).filter(this::isInside).filter(Files::isDirectory);
+        Optional<Path> found = get(path).filter(WebResource::isDirectory).flatMap(WebResource::file);
         if (found.isEmpty()) {
             return paths;
         }
         String prefix = path.endsWith("/") ? path : path + "/";
         try (Stream<Path> entries = Files.list(found.get())) {
             entries.sorted().forEach(entry -> {
-                String name = String.valueOf(entry.getFileName());
-                paths.add(prefix + name + (Files.isDirectory(entry) ? "/" : ""));
+                String child = prefix + entry.getFileName();
+                get(child).ifPresent(resource -> paths.add(resource.isDirectory() ? child + "/" : child));
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);

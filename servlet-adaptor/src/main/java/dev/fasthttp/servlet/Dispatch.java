@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Spec: Servlet 6.1, 9.
  */
 final class Dispatch implements RequestDispatcher {
+    /** So many dispatches within each other are one that leads to itself; its stack would end otherwise. */
+    private static final int MAX_DEPTH = 100;
+
     private static final String[] FORWARD = {
         FORWARD_REQUEST_URI,
         FORWARD_CONTEXT_PATH,
@@ -182,12 +185,18 @@ final class Dispatch implements RequestDispatcher {
         boolean fromAsync = exchange.isAsyncSupported();
         String fromQuery = exchange.dispatchQuery();
         int including = exchange.including();
+        int depth = exchange.dispatches();
+        if (depth == MAX_DEPTH) {
+            throw new ServletException(
+                    "more than " + MAX_DEPTH + " dispatches within each other, the last one to " + servlet.name);
+        }
         ResolvedPath target = path;
         Chain chain = target == null ? context.registry().chain(servlet, null, type) : target.chain(type);
         RequestParameters.Layer layer = query == null ? null : exchange.parameters.push(query);
         boolean arrives = context != fromContext;
         ClassLoader loader = context.enter();
         exchange.setRunning(context, servlet, type, fromAsync && chain.asyncSupported);
+        exchange.setDispatches(depth + 1);
         if (type == DispatcherType.INCLUDE) {
             exchange.setIncluding(including + 1);
         } else if (target != null) {
@@ -203,6 +212,7 @@ final class Dispatch implements RequestDispatcher {
             exchange.setRunning(fromContext, fromServlet, fromType, fromAsync);
             exchange.setDispatchQuery(fromQuery);
             exchange.setIncluding(including);
+            exchange.setDispatches(depth);
             if (query != null) {
                 exchange.parameters.pop(layer);
             }

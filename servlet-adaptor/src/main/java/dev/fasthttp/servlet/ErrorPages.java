@@ -15,6 +15,9 @@ final class ErrorPages {
     private final Map<String, String> byException = new HashMap<>();
     private @Nullable String any;
 
+    /** A page, and what it is for: what was thrown, or what that wraps. */
+    record Found(String page, Throwable failure) {}
+
     void put(int status, String location) {
         byStatus.put(status, location);
     }
@@ -34,16 +37,20 @@ final class ErrorPages {
         return page != null ? page : any;
     }
 
-    /** The page for the type of a failure or, if it has none, of what it wraps; null when there is none by type. */
+    /**
+     * The page for the type of a failure or, if it has none, of what it wraps; null when there is none by type.
+     */
     @Nullable
-    String of(Throwable failure) {
-        String page = ofType(failure);
+    Found of(Throwable failure) {
         Throwable cause = failure;
-        while (page == null && cause instanceof ServletException wrapper && wrapper.getRootCause() != null) {
-            cause = wrapper.getRootCause();
-            page = ofType(cause);
+        while (cause != null) {
+            String page = ofType(cause);
+            if (page != null) {
+                return new Found(page, cause);
+            }
+            cause = cause instanceof ServletException wrapper ? wrapper.getRootCause() : null;
         }
-        return page;
+        return null;
     }
 
     private @Nullable String ofType(Throwable failure) {

@@ -37,11 +37,10 @@ final class ErrorReport {
         }
         prepare(exchange, status);
         retryLater(exchange, failure);
-        String page = exchange.original().context.errorPages().of(failure);
-        Throwable shown = page != null ? failure : rootOf(failure);
-        if (page == null) {
-            page = exchange.original().context.errorPages().of(status);
-        }
+        ErrorPages pages = exchange.original().context.errorPages();
+        ErrorPages.Found found = pages.of(failure);
+        String page = found != null ? found.page() : pages.of(status);
+        Throwable shown = found != null ? found.failure() : rootOf(failure);
         String message = shown.getMessage();
         answer(exchange, page, status, message == null ? "" : message, shown);
     }

@@ -60,6 +60,7 @@ final class Exchange {
     private @Nullable String method;
     private boolean asyncSupported;
     private int including;
+    private int dispatches;
 
     // ---- what the application has taken ----------------------------------------------------------------------------
 
@@ -187,6 +188,7 @@ final class Exchange {
         dispatchQuery = null;
         method = null;
         including = 0;
+        dispatches = 0;
         inputStream = null;
         reader = null;
         outputStream = null;
@@ -329,6 +331,15 @@ final class Exchange {
         servlet = newServlet;
         type = newType;
         asyncSupported = newAsyncSupported;
+    }
+
+    /** How many dispatches run within each other. */
+    int dispatches() {
+        return dispatches;
+    }
+
+    void setDispatches(int depth) {
+        dispatches = depth;
     }
 
     int including() {

@@ -1,9 +1,6 @@
 package dev.fasthttp.servlet;
 
-import dev.fasthttp.bytes.ByteSlice;
-import dev.fasthttp.compress.ContentCoding;
 import dev.fasthttp.fs.ByteRanges;
-import dev.fasthttp.fs.ContentTypes;
 import dev.fasthttp.fs.Preconditions;
 import dev.fasthttp.http.HeaderNames;
 import dev.fasthttp.http.RequestHeader;
@@ -11,11 +8,10 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Enumeration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,22 +20,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The rules are those of the core's {@link dev.fasthttp.fs.Fs}. Fields are asked of the request that the servlet got,
  * as a filter may have put a wrapper around it. A file with {@code .br}, {@code .zst} or {@code .gz} behind its name that
- * is not older is sent in its place to clients that like that coding.
+ * is not older is sent in its place to clients that like that coding. A large file is left to the event loop, unless
+ * something stands between that wants to see its bytes.
  *
- * <p>The page of an error, and an answer whose status somebody has set, is sent as it is.
+ * <p>The page of an error, an answer whose status somebody has set, and what comes behind content of somebody else, is sent
+ * as it is.
  *
  * <p>Spec: RFC 9110 §8.8, §12.5.3, §13, §14.
  */
 final class FileReply {
     private static final String BYTES = "bytes";
     private static final String ACCEPT_RANGES = "Accept-Ranges";
-    private static final List<ContentCoding> CODINGS =
-            List.of(ContentCoding.BR, ContentCoding.ZSTD, ContentCoding.GZIP);
-    private static final List<String> SUFFIXES = List.of(".br", ".zst", ".gz");
-
-    /** What was changed less than this ago may change again without its time telling. */
-    private static final long SETTLED_MILLIS = 2000;
-
     private static final String[] ASKED = {
         HeaderNames.IF_MATCH,
         HeaderNames.IF_NONE_MATCH,
@@ -49,37 +40,29 @@ final class FileReply {
         HeaderNames.RANGE
     };
 
-    private final WebContext context;
+    private final ServedFiles files;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
 
-    FileReply(WebContext context, HttpServletRequest request, HttpServletResponse response) {
-        this.context = context;
+    FileReply(ServedFiles files, HttpServletRequest request, HttpServletResponse response) {
+        this.files = files;
         this.request = request;
         this.response = response;
     }
 
-    /** A file as it is sent: the one that was asked for, or that in a coding. */
-    private record Chosen(WebResource file, String coding, boolean varies) {}
-
-    void send(String path, WebResource file) throws IOException {
+    void send(ServedFile file) throws IOException {
         String method = request.getMethod();
         boolean reads = method.equals("GET") || method.equals("HEAD");
-        String type = type(path, file);
         if (!reads
                 || request.getDispatcherType() == DispatcherType.ERROR
-                || response.getStatus() != HttpServletResponse.SC_OK) {
-            sendWhole(file, type);
+                || response.getStatus() != HttpServletResponse.SC_OK
+                || hasContent()) {
+            sendWhole(file, file.plain());
             return;
         }
-        long now = System.currentTimeMillis();
-        Chosen chosen = choose(path, file);
-        String tag = tag(chosen, now);
-        // RFC 9110 §8.8.2.1: nothing is sent that was changed later than now.
-        boolean dated = file.lastModified() > 0 && file.lastModified() <= now;
-        long second = dated ? file.lastModified() / 1000 : Preconditions.NO_TIME;
+        FileForm form = file.chosenBy(request);
         RequestHeader asked = asked(method);
-        Preconditions.Outcome outcome = Preconditions.evaluate(asked, ByteSlice.ofAscii(tag), second);
+        Preconditions.Outcome outcome = Preconditions.evaluate(asked, form.tagBytes, form.modifiedSecond);
         if (outcome == Preconditions.Outcome.FAILED) {
             response.sendError(HttpServletResponse.SC_PRECONDITION_FAILED);
             return;
@@ -87,39 +70,47 @@ final class FileReply {
         ByteRanges ranges = null;
         boolean performed = outcome == Preconditions.Outcome.PERFORM;
         if (performed && method.equals("GET") && asked.has(HeaderNames.RANGE)) {
-            if (Preconditions.isRangeWanted(asked, ByteSlice.ofAscii(tag), second, now / 1000)) {
-                ranges = ByteRanges.parse(asked.peek(HeaderNames.RANGE), chosen.file.length());
+            long now = System.currentTimeMillis() / 1000;
+            if (Preconditions.isRangeWanted(asked, form.tagBytes, form.modifiedSecond, now)) {
+                ranges = ByteRanges.parse(asked.peek(HeaderNames.RANGE), form.file.length());
             }
         }
         if (ranges != null && ranges.isUnsatisfiable()) {
-            response.setHeader(HeaderNames.CONTENT_RANGE, BYTES + " */" + chosen.file.length());
+            response.setHeader(HeaderNames.CONTENT_RANGE, BYTES + " */" + form.file.length());
             response.sendError(HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE);
             return;
         }
-        response.setHeader(HeaderNames.ETAG, tag);
-        if (dated) {
-            response.setDateHeader(HeaderNames.LAST_MODIFIED, file.lastModified());
-        }
-        if (chosen.varies) {
-            response.addHeader(HeaderNames.VARY, HeaderNames.ACCEPT_ENCODING);
-        }
+        describe(file, form);
         if (!performed) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }
         response.setHeader(ACCEPT_RANGES, BYTES);
-        if (!chosen.coding.isEmpty()) {
-            response.setHeader(HeaderNames.CONTENT_ENCODING, chosen.coding);
+        if (!form.coding.isEmpty()) {
+            response.setHeader(HeaderNames.CONTENT_ENCODING, form.coding);
         }
         if (ranges == null || ranges.isWhole()) {
-            sendWhole(chosen.file, type);
+            sendWhole(file, form);
         } else {
-            sendParts(chosen.file, type, ranges);
+            sendParts(form.file, file.type, ranges);
+        }
+    }
+
+    private void describe(ServedFile file, FileForm form) {
+        response.setHeader(HeaderNames.ETAG, form.tag);
+        if (!form.lastModified.isEmpty()) {
+            response.setHeader(HeaderNames.LAST_MODIFIED, form.lastModified);
+        }
+        if (file.varies()) {
+            response.addHeader(HeaderNames.VARY, HeaderNames.ACCEPT_ENCODING);
         }
     }
 
     /** The fields of the request that count here, as the servlet sees them. */
     private RequestHeader asked(String method) {
+        if (request instanceof RequestFacade own) {
+            return own.live().ctx().request().header();
+        }
         RequestHeader asked = new RequestHeader();
         asked.setMethod(method);
         for (String name : ASKED) {
@@ -133,78 +124,44 @@ final class FileReply {
 
     // ---- what is sent ----------------------------------------------------------------------------------------------
 
-    private Chosen choose(String path, WebResource file) {
-        Enumeration<String> accepted = request.getHeaders(HeaderNames.ACCEPT_ENCODING);
-        long weights = ContentCoding.NO_WEIGHTS;
-        while (accepted != null && accepted.hasMoreElements()) {
-            weights = ContentCoding.weights(weights, ByteSlice.of(accepted.nextElement()));
+    private void sendWhole(ServedFile file, FileForm form) throws IOException {
+        response.setContentType(file.type);
+        setLength(form.file.length());
+        boolean head = request.getMethod().equals("HEAD");
+        if (!head && response instanceof ResponseFacade own && hand(own, form)) {
+            return;
         }
-        List<ContentCoding> offered = new ArrayList<>(CODINGS.size());
-        List<WebResource> siblings = new ArrayList<>(CODINGS.size());
-        for (int i = 0; i < SUFFIXES.size(); i++) {
-            Optional<WebResource> sibling = context.settings().resources.get(path + SUFFIXES.get(i));
-            // One that is older belongs to an older original.
-            if (sibling.isPresent()
-                    && !sibling.get().isDirectory()
-                    && sibling.get().lastModified() >= file.lastModified()) {
-                offered.add(CODINGS.get(i));
-                siblings.add(sibling.get());
+        FileOutput out = output(file.type);
+        if (!head) {
+            byte[] content = files.content(file, form);
+            if (content != null) {
+                out.write(content);
+            } else {
+                out.write(form.file, 0, form.file.length());
             }
-        }
-        ContentCoding best = offered.isEmpty() ? ContentCoding.IDENTITY : ContentCoding.choose(weights, offered);
-        int at = offered.indexOf(best);
-        return at < 0 ? new Chosen(file, "", !offered.isEmpty()) : new Chosen(siblings.get(at), best.token(), true);
-    }
-
-    /** Time, size and coding; weak for what may still change within its time (RFC 9110 §8.8.1). */
-    private static String tag(Chosen chosen, long now) {
-        WebResource file = chosen.file;
-        boolean settled = now - file.lastModified() >= SETTLED_MILLIS;
-        return (settled ? "\"" : "W/\"") + Long.toHexString(file.lastModified()) + "-"
-                + Long.toHexString(file.length())
-                + (chosen.coding.isEmpty() ? "" : "-" + chosen.coding) + "\"";
-    }
-
-    /** What the application says, else what is known of the name or the first bytes; text of a charset. */
-    private String type(String path, WebResource file) throws IOException {
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        String mapped =
-                name.indexOf('.') < 0 ? null : context.settings().mimeTypes.get(extension);
-        if (mapped != null) {
-            return mapped;
-        }
-        String known = context.getMimeType(name);
-        if (known == null) {
-            known = ContentTypes.DEFAULT.ofName(name);
-        }
-        if (known.isEmpty()) {
-            try (InputStream in = file.open()) {
-                known = ContentTypes.probe(ByteSlice.copyOf(in.readNBytes(ContentTypes.PROBED)));
-            }
-        }
-        if (!known.startsWith("text/")) {
-            return known;
-        }
-        String charset = context.getResponseCharacterEncoding();
-        int parameters = known.indexOf(';');
-        return (parameters < 0 ? known : known.substring(0, parameters)) + ";charset="
-                + (charset == null ? "utf-8" : charset);
-    }
-
-    private void sendWhole(WebResource file, String type) throws IOException {
-        response.setContentType(type);
-        setLength(file.length());
-        FileOutput out = output(type);
-        if (!request.getMethod().equals("HEAD")) {
-            out.write(file, 0, file.length());
         }
         out.finish();
     }
 
+    /** A filter may have written something before the file. */
+    private boolean hasContent() {
+        return response instanceof ResponseFacade own && own.hasContent();
+    }
+
+    /** Leaves a large file to the event loop, which has the system copy it; not when something was written before. */
+    private boolean hand(ResponseFacade own, FileForm form) throws IOException {
+        ResponseBody body = own.live().body;
+        Optional<Path> path = form.file.file();
+        if (path.isEmpty() || files.isSmall(form) || !body.isUntouched()) {
+            return false;
+        }
+        body.sendFile(FileChannel.open(path.get(), StandardOpenOption.READ), form.file.length());
+        return true;
+    }
+
     /** Someone who has put a wrapper around the response may make more or less of the content. */
     private void setLength(long length) {
-        if (response instanceof ResponseFacade) {
+        if (response instanceof ResponseFacade && !hasContent()) {
             response.setContentLengthLong(length);
         }
     }

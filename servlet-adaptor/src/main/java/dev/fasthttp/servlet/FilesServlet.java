@@ -29,9 +29,11 @@ final class FilesServlet extends HttpServlet {
     private static final String[] SOURCES = {".jsp", ".jspx", ".jspf"};
 
     private final transient WebContext context;
+    private final transient ServedFiles files;
 
-    FilesServlet(WebContext context) {
+    FilesServlet(WebContext context, FileCacheOptions cache) {
         this.context = context;
+        files = new ServedFiles(context, cache);
     }
 
     private @Nullable WebResource find(String path) {
@@ -46,19 +48,24 @@ final class FilesServlet extends HttpServlet {
             return;
         }
         String path = join(request.getServletPath(), request.getPathInfo());
-        WebResource file = find(path);
+        ServedFile known = files.fresh(path);
+        WebResource file = known == null ? find(path) : known.plain().file;
         if (file == null) {
+            files.forget(path);
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
         } else if (request.getDispatcherType() == DispatcherType.REQUEST && !isRead(request, response)) {
             return;
+        } else if (known != null) {
+            new FileReply(files, request, response).send(known);
         } else if (file.isDirectory()) {
+            files.forget(path);
             directory(path, request, response);
         } else if (isSource(path)) {
             response.sendError(
                     HttpServletResponse.SC_NOT_IMPLEMENTED,
                     "a page needs a JSP engine, such as Jasper, on the class path");
         } else {
-            new FileReply(context, request, response).send(path, file);
+            new FileReply(files, request, response).send(files.of(path, file));
         }
     }
 
@@ -127,7 +134,7 @@ final class FilesServlet extends HttpServlet {
         } else if (file == null || file.isDirectory() || isSource(path)) {
             throw new FileNotFoundException("nothing to include at " + path);
         } else {
-            new FileReply(context, request, response).include(file);
+            new FileReply(files, request, response).include(file);
         }
     }
 }

@@ -58,11 +58,16 @@ final class FormLogin implements LoginMethod {
         }
     }
 
+    /** Path and query as they came; without slashes before the first one, which would make a host of what follows. */
     private static String target(Exchange exchange) {
         String query = exchange.originalQuery();
         String path = exchange.original().requestUri;
+        int begin = 0;
+        while (path.startsWith("//", begin)) {
+            begin++;
+        }
         int parameter = path.indexOf(";jsessionid=");
-        String plain = parameter < 0 ? path : path.substring(0, parameter);
+        String plain = path.substring(begin, parameter < 0 ? path.length() : parameter);
         return query == null ? plain : plain + "?" + query;
     }
 
@@ -134,6 +139,11 @@ final class FormLogin implements LoginMethod {
         context.guard().establish(exchange, session, new Identity(user.get(), name()));
         SavedRequest saved = session.saved;
         String target = saved == null ? PathEncoder.encode(context.getContextPath()) + "/" : saved.target();
-        exchange.response().sendRedirect(exchange.response().encodeRedirectURL(target), Status.SEE_OTHER, true);
+        exchange.response().sendRedirect(exchange.response().encodeRedirectURL(target), redirect(exchange), true);
+    }
+
+    /** A form is posted and a page is got: 303, which clients of HTTP/1.0 know as 302. */
+    private static int redirect(Exchange exchange) {
+        return exchange.ctx().request().header().isHttp11() ? Status.SEE_OTHER : Status.FOUND;
     }
 }

@@ -79,9 +79,21 @@ final class Guard implements RequestGuard {
                 addRoles(constraint.roles);
             }
         }
-        rules = new AccessRules(all, roles, settings.denyUncoveredMethods);
+        AccessRules combined = new AccessRules(all, roles, settings.denyUncoveredMethods);
+        rules = combined;
+        combined.uncovered().forEach(this::reportUncovered);
         if (realm == null && all.stream().anyMatch(one -> one.roles != null && !one.roles.isEmpty())) {
             context.log(context + " wants its users to log in, and has no realm: nobody can");
+        }
+    }
+
+    /** Methods that somebody may have forgotten are to be told about (Servlet 6.1, 13.8.4). */
+    private void reportUncovered(String pattern, String methods) {
+        if (settings.denyUncoveredMethods) {
+            context.log(context + " denies " + methods + " at " + pattern + ": no constraint is about them");
+        } else {
+            context.warn(context + " is open to " + methods + " at " + pattern
+                    + ": no constraint is about them; deny-uncovered-http-methods would deny them");
         }
     }
 
@@ -155,7 +167,7 @@ final class Guard implements RequestGuard {
             return true;
         }
         AccessRules.Need need = path.access(current).of(exchange.method());
-        if (need.confidential() && !exchange.ctx().isTls()) {
+        if (need.confidential() && !exchange.ctx().request().isSecure()) {
             refuseInsecure(exchange);
             return false;
         }
@@ -199,8 +211,17 @@ final class Guard implements RequestGuard {
             method.challenge(exchange);
             return null;
         }
+        renew(exchange, identity);
         keep(exchange, identity);
         return identity;
+    }
+
+    /** Whoever knew the id of a session before its client has shown who he is shall not know it afterwards. */
+    private void renew(Exchange exchange, Identity identity) {
+        LiveSession session = context.liveSession(exchange);
+        if (session != null && !exchange.body.isCommitted() && session.becomes(identity)) {
+            context.sessions().changeId(exchange);
+        }
     }
 
     private void refuseInsecure(Exchange exchange) throws IOException {
@@ -251,6 +272,7 @@ final class Guard implements RequestGuard {
     void establish(Exchange exchange, LiveSession session, Identity identity) throws ServletException {
         context.sessions().changeId(exchange);
         session.identity = identity;
+        session.becomes(identity);
         keep(exchange, identity);
     }
 
@@ -273,8 +295,7 @@ final class Guard implements RequestGuard {
         }
         LiveSession session = context.liveSession(exchange);
         if (session != null) {
-            session.identity = null;
-            session.saved = null;
+            session.logout();
         }
     }
 

@@ -45,8 +45,11 @@ final class LiveSession implements HttpSession {
     private volatile boolean fresh = true;
     private volatile boolean ended;
 
-    /** The user who has logged in. */
+    /** The user who has logged in; those who prove themselves in each request are none. */
     volatile @Nullable Identity identity;
+
+    /** The name of the user whose requests it was for last; guarded by {@link #lock}. */
+    private @Nullable String user;
 
     /** The request that waits until somebody has. */
     volatile @Nullable SavedRequest saved;
@@ -140,6 +143,31 @@ final class LiveSession implements HttpSession {
     private boolean isIdle() {
         int seconds = maxInactiveSeconds;
         return seconds > 0 && System.nanoTime() - usedAt >= TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    /** Requests of that user use it; tells whether those before were not his. */
+    boolean becomes(Identity of) {
+        String name = of.user().getName();
+        lock.lock();
+        try {
+            boolean other = !name.equals(user);
+            user = name;
+            return other;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody has logged in any more. */
+    void logout() {
+        identity = null;
+        saved = null;
+        lock.lock();
+        try {
+            user = null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     void setId(String newId) {

@@ -135,7 +135,7 @@ final class RequestFacade implements HttpServletRequest {
 
     @Override
     public boolean isSecure() {
-        return live().ctx().isTls();
+        return live().ctx().request().isSecure();
     }
 
     @Override
@@ -388,7 +388,7 @@ final class RequestFacade implements HttpServletRequest {
         }
         T handler = WebContext.create(handlerClass);
         current.reply.setStatus(Status.SWITCHING_PROTOCOLS);
-        current.upgrade = new UpgradedConnection(current.context(), handler);
+        current.upgrade = new UpgradedConnection(current.context(), handler, current.container.tasks());
         return handler;
     }
 

@@ -171,11 +171,11 @@ final class RequestHead {
     }
 
     private int defaultPort() {
-        return exchange.ctx().isTls() ? 443 : 80;
+        return exchange.ctx().request().isSecure() ? 443 : 80;
     }
 
     String scheme() {
-        return exchange.ctx().isTls() ? "https" : "http";
+        return exchange.ctx().request().isSecure() ? "https" : "http";
     }
 
     /** Scheme and authority, as URLs to this server begin. */

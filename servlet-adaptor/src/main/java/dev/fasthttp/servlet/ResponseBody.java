@@ -4,6 +4,7 @@ import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.http.Response;
 import dev.fasthttp.http.Status;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 
 /**
  * The body of a response: a buffer of bounded size, and the moment at which the response is committed.
@@ -29,6 +30,12 @@ final class ResponseBody {
     private boolean suspended;
     private boolean nonBlocking;
 
+    /** The body is a file, which the core sends when the request is over. */
+    private boolean file;
+
+    /** Takes the text that comes after a file, as the file must not be disturbed. */
+    private final ByteBuilder dropped = new ByteBuilder();
+
     ResponseBody(Exchange exchange) {
         this.exchange = exchange;
     }
@@ -42,6 +49,7 @@ final class ResponseBody {
         closed = false;
         suspended = false;
         nonBlocking = false;
+        file = false;
     }
 
     /** From now on writing does not wait: what the client does not take is kept, and {@link #hasRoom} tells. */
@@ -108,6 +116,26 @@ final class ResponseBody {
         return suspended;
     }
 
+    // ---- a file ----------------------------------------------------------------------------------------------------
+
+    /** Whether nothing has been written, and something may be. */
+    boolean isUntouched() {
+        boolean open = !committed && !closed && !suspended && !exchange.isIncluding();
+        return open && written == 0 && !exchange.hasWriter() && !exchange.reply.hasTrailers();
+    }
+
+    /**
+     * Makes a file the whole content of a response that {@link #isUntouched}; the response is committed by that.
+     *
+     * @param length as many bytes as were announced
+     */
+    void sendFile(FileChannel channel, long length) {
+        commit();
+        file = true;
+        written = length;
+        response().setBodyFile(channel, 0, length);
+    }
+
     // ---- writing ---------------------------------------------------------------------------------------------------
 
     void write(byte value) throws IOException {
@@ -152,13 +180,17 @@ final class ResponseBody {
         if (closed && !suspended) {
             throw new IOException("the response has been closed");
         }
-        ByteBuilder builder = response().bodyBuilder();
+        ByteBuilder builder = file ? dropped : response().bodyBuilder();
         builder.ensure(bytes);
         return builder;
     }
 
     /** Counts bytes appended to the builder, and sends them when they are more than the buffer may hold. */
     void appended(int count) throws IOException {
+        if (file) {
+            dropped.reset();
+            return;
+        }
         ByteBuilder builder = response().bodyBuilder();
         if (suspended) {
             builder.setLength(builder.length() - count);
@@ -208,10 +240,13 @@ final class ResponseBody {
 
     /** Commits, and sends all that was written. */
     void flush() throws IOException {
-        if (suspended || closed) {
+        if (suspended || closed || file) {
             return;
         }
-        if (head && exchange.reply.contentLength() >= 0) {
+        if (exchange.upgrade != null) {
+            // The core sends the head together with the change of protocol, when the servlet has returned.
+            commit();
+        } else if (head && exchange.reply.contentLength() >= 0) {
             // Nothing is to come that a client could wait for, and the length is known.
             commit();
             response().resetBody();
@@ -226,6 +261,9 @@ final class ResponseBody {
             return;
         }
         closed = true;
+        if (file) {
+            return;
+        }
         if (!committed && exchange.reply.contentLength() < 0 && !exchange.reply.hasTrailers()) {
             exchange.reply.setContentLength(written);
         }
@@ -287,6 +325,7 @@ final class ResponseBody {
     void clear() {
         committed = false;
         closed = false;
+        file = false;
         written = 0;
         response().resetBody();
     }

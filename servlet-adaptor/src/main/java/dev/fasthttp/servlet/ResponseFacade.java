@@ -42,6 +42,11 @@ final class ResponseFacade implements HttpServletResponse {
         return !current.isIncluding() && !current.body.isCommitted() && !current.body.isSuspended();
     }
 
+    /** Whether somebody has written content, or is about to. */
+    boolean hasContent() {
+        return live().hasWriter() || exchange.body.written() > 0;
+    }
+
     private void checkUncommitted() {
         if (live().body.isCommitted()) {
             throw new IllegalStateException("the response has been committed");

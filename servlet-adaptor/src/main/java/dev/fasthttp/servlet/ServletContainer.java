@@ -17,6 +17,7 @@ import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +77,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
     private final Executor tasks;
     private final @Nullable Realm realm;
     private final int securePort;
+    private final FileCacheOptions fileCache;
     private volatile Deployed[] deployed = {};
     private volatile PathCache cache = new PathCache();
 
@@ -83,6 +86,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         maxBodySize = builder.maxBodySize;
         realm = builder.realm;
         securePort = builder.securePort;
+        fileCache = new FileCacheOptions(builder.fileCacheSize, builder.fileCacheDuration, builder.maxCachedFileSize);
         reuse = builder.reuse && !CHECKED;
         pool = new ExchangePool(this, reuse);
         webapps = new WebappDeployer(this, builder.webappOptions);
@@ -103,6 +107,10 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
     /** Where requests are redirected that may come over TLS only; 0 for nowhere. */
     int securePort() {
         return securePort;
+    }
+
+    FileCacheOptions fileCache() {
+        return fileCache;
     }
 
     /** The users of applications that have no realm of their own. */
@@ -256,6 +264,16 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
             }
         }
         return best;
+    }
+
+    /** Does something with all applications but one. */
+    @SuppressWarnings("ReferenceEquality") // that very application
+    void forOthers(WebContext one, Consumer<WebContext> action) {
+        for (Deployed other : deployed) {
+            if (other.context != one) {
+                action.accept(other.context);
+            }
+        }
     }
 
     /** Ends all applications. */
@@ -420,13 +438,16 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         private String contextPath = "";
         private @Nullable WebApplication main;
         private final List<WebApplication> applications = new ArrayList<>();
-        private String virtualServerName = "fasthttp";
+        private String virtualServerName = "server";
         private long maxBodySize = Long.MAX_VALUE;
         private boolean reuse = true;
         private @Nullable Executor asyncExecutor;
         private @Nullable Realm realm;
         private int securePort;
         private WebappOptions webappOptions = WebappOptions.defaults();
+        private long fileCacheSize = 16L << 20;
+        private Duration fileCacheDuration = Duration.ofSeconds(1);
+        private int maxCachedFileSize = 64 << 10;
 
         private Builder() {}
 
@@ -498,7 +519,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
             return this;
         }
 
-        /** Sets the name of the logical host, {@code ServletContext.getVirtualServerName}. By default {@code fasthttp}. */
+        /** Sets the name of the logical host, {@code ServletContext.getVirtualServerName}. By default {@code server}. */
         public Builder virtualServerName(String name) {
             virtualServerName = name;
             return this;
@@ -510,10 +531,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
          * see {@link WebApplication#maxFormSize}.
          */
         public Builder maxBodySize(long bytes) {
-            if (bytes < 0) {
-                throw new IllegalArgumentException("maxBodySize must not be negative: " + bytes);
-            }
-            maxBodySize = bytes;
+            maxBodySize = notNegative("maxBodySize", bytes);
             return this;
         }
 
@@ -545,6 +563,41 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         public Builder webappOptions(WebappOptions options) {
             webappOptions = options;
             return this;
+        }
+
+        /**
+         * Sets how many bytes each application may take for its files in memory, with what is known of larger ones. By
+         * default 16 MiB; 0 keeps none, so that each request looks at the disk.
+         */
+        public Builder fileCacheSize(long bytes) {
+            fileCacheSize = notNegative("fileCacheSize", bytes);
+            return this;
+        }
+
+        /**
+         * Sets for how long a file that clients asked for is not compared with the disk, so how late a change may show.
+         * By default 1 s.
+         */
+        public Builder fileCacheDuration(Duration duration) {
+            notNegative("fileCacheDuration", duration.toMillis());
+            fileCacheDuration = duration;
+            return this;
+        }
+
+        /**
+         * Sets up to which size the bytes of a file are kept in memory. By default 64 KiB. Larger files are copied to plain
+         * connections by the system.
+         */
+        public Builder maxCachedFileSize(int bytes) {
+            maxCachedFileSize = (int) notNegative("maxCachedFileSize", bytes);
+            return this;
+        }
+
+        private static long notNegative(String option, long value) {
+            if (value < 0) {
+                throw new IllegalArgumentException(option + " must not be negative: " + value);
+            }
+            return value;
         }
 
         /**

@@ -18,6 +18,9 @@ interface SessionAccess {
     /** Gives the session of a request a new id, and returns that. */
     String changeId(Exchange exchange);
 
+    /** Has a session follow one of another application, with which it shares its id, to a new id. */
+    void follow(Exchange exchange, String oldId, String newId);
+
     /** The id that the request named, valid or not. */
     @Nullable
     String requestedId(Exchange exchange);

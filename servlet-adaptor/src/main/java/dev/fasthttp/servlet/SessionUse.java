@@ -19,6 +19,7 @@ final class SessionUse implements Consumer<ByteSlice> {
     private @Nullable String requestedId;
     private boolean fromCookie;
     private boolean fromUrl;
+    private boolean ambiguous;
     private @Nullable LiveSession session;
     private @Nullable String cookie;
     private @Nullable SessionUse next;
@@ -50,18 +51,30 @@ final class SessionUse implements Consumer<ByteSlice> {
             exchange.ctx().request().header().peekAll("Cookie", this);
         }
         String inPath = exchange.original().sessionId;
-        if (session == null && inPath != null && sessions.isByUrl()) {
+        if (session != null || ambiguous || inPath == null) {
+            return;
+        }
+        if (sessions.isByUrl()) {
             requested(sessions, inPath, false);
+        } else if (requestedId == null) {
+            // The client asked for it all the same; whoever made the link does not choose the session.
+            requestedId = inPath;
+            fromUrl = true;
         }
     }
 
-    /** Looks for ids in a field with cookies. The first that is valid is taken, or else the first. */
+    /**
+     * Looks for ids in a field with cookies. The first that is valid is taken, or else the first.
+     *
+     * <p>A client gets one cookie for the path of an application. One that sends two valid ids has got the other one from
+     * somebody else, perhaps to have him use that session as his own: it has none.
+     */
     @Override
     public void accept(ByteSlice field) {
         Sessions sessions = owner;
         int start = 0;
         int length = field.length();
-        while (sessions != null && session == null && start < length) {
+        while (sessions != null && !ambiguous && start < length) {
             int semicolon = field.indexOf((byte) ';', start);
             int end = semicolon < 0 ? length : semicolon;
             int value = afterName(field, start, end, sessions.cookieName());
@@ -102,7 +115,20 @@ final class SessionUse implements Consumer<ByteSlice> {
     }
 
     private void requested(Sessions sessions, String id, boolean inCookie) {
+        LiveSession known = session;
+        if (known != null && known.getId().equals(id)) {
+            return;
+        }
         LiveSession found = sessions.find(id);
+        if (known != null) {
+            if (found != null) {
+                ambiguous = true;
+                session = null;
+                sessions.leave(found);
+                sessions.leave(known);
+            }
+            return;
+        }
         if (found != null || requestedId == null) {
             requestedId = id;
             fromCookie = inCookie;
@@ -173,6 +199,7 @@ final class SessionUse implements Consumer<ByteSlice> {
         requestedId = null;
         fromCookie = false;
         fromUrl = false;
+        ambiguous = false;
         session = null;
         cookie = null;
         if (used != null && sessions != null) {

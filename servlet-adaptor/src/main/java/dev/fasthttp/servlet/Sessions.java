@@ -173,11 +173,14 @@ final class Sessions implements SessionAccess {
             count.decrementAndGet();
             throw new TooManySessionsException(most);
         }
-        LiveSession session = new LiveSession(this, ids.next(), seconds(timeout));
+        LiveSession session = new LiveSession(this, newId(exchange), seconds(timeout));
         if (!session.enter()) {
             throw new AssertionError("a new session has ended");
         }
-        live.put(session.getId(), session);
+        while (live.putIfAbsent(session.getId(), session) != null) {
+            // Another request with the id that they share was faster.
+            session.setId(ids.next());
+        }
         use.hold(session);
         sendCookie(exchange, use, session);
         startSweeping();
@@ -185,9 +188,24 @@ final class Sessions implements SessionAccess {
         return session;
     }
 
+    /**
+     * The id of a new session. If the request arrived at another application, it is the id of its session there: that is
+     * what the client will send when it comes the same way again (Servlet 6.1, 7.3). The sessions are two.
+     */
+    @SuppressWarnings("ReferenceEquality") // the very objects are meant
+    private String newId(Exchange exchange) {
+        WebContext arrival = exchange.original().context;
+        boolean storedTogether = store != null && store == arrival.settings().sessionStore;
+        if (arrival == context || storedTogether) {
+            return ids.next();
+        }
+        HttpSession there = arrival.sessions().session(exchange, true);
+        return there == null || live.containsKey(there.getId()) ? ids.next() : there.getId();
+    }
+
     private void sendCookie(Exchange exchange, SessionUse use, LiveSession session) {
         if (byCookie && !exchange.body.isCommitted()) {
-            use.send(cookie.text(session.getId(), exchange.ctx().isTls()));
+            use.send(cookie.text(session.getId(), exchange.ctx().request().isSecure()));
         }
     }
 
@@ -198,20 +216,39 @@ final class Sessions implements SessionAccess {
         if (session == null || session.isEnded()) {
             throw new IllegalStateException("the request has no session whose id could change");
         }
-        String oldId = rename(session);
+        String oldId = rename(session, ids.next());
         sendCookie(exchange, use, session);
         listeners.idChanged(session, oldId);
+        context.renameElsewhere(exchange, oldId, session.getId());
         return session.getId();
     }
 
-    private String rename(LiveSession session) {
+    @Override
+    public void follow(Exchange exchange, String oldId, String newId) {
+        LiveSession session = live.get(oldId);
+        if (session == null || live.containsKey(newId)) {
+            return;
+        }
+        ClassLoader before = context.enter();
+        try {
+            SessionUse use = use(exchange);
+            rename(session, newId);
+            sendCookie(exchange, use, session);
+            listeners.idChanged(session, oldId);
+        } catch (IllegalStateException e) {
+            context.debug("a session ended before it got its new id", e);
+        } finally {
+            WebContext.leave(before);
+        }
+    }
+
+    private String rename(LiveSession session, String newId) {
         session.lock.lock();
         try {
             if (session.isEnding()) {
                 throw new IllegalStateException("the session has been invalidated");
             }
             String oldId = session.getId();
-            String newId = ids.next();
             live.put(newId, session);
             session.setId(newId);
             live.remove(oldId, session);

@@ -19,7 +19,10 @@ final class TaskThreads implements Executor, AutoCloseable {
             0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), TaskThreads::thread);
 
     private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "servlet-async-" + NUMBERS.incrementAndGet());
+        // Whoever comes first has it made: what an application has inherit, and its class loader, would be kept in
+        // memory.
+        Thread thread = new Thread(null, task, "servlet-async-" + NUMBERS.incrementAndGet(), 0, false);
+        thread.setContextClassLoader(TaskThreads.class.getClassLoader());
         thread.setDaemon(true);
         return thread;
     }

@@ -13,13 +13,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that is not HTTP any more, with the handler of the application that it was given to.
  *
  * <p>It has a thread of its own, a virtual one where there are any, which calls the handler and then its listeners. Streams
- * block; for a read listener that thread does the waiting, so that {@code isReady} is true for what it has read.
+ * block; for a read listener that thread does the waiting, so that {@code isReady} is true for what it has read. Listeners
+ * may be set later, by other threads; a write listener is called by a thread for tasks then, since this one may wait.
  *
  * <p>The connection ends when the application closes it or one of its streams, when a read listener has been told of the
  * end, and when the server is shut down.
@@ -31,14 +34,20 @@ import org.jspecify.annotations.Nullable;
 final class UpgradedConnection implements WebConnection, HijackHandler {
     private final WebContext context;
     private final HttpUpgradeHandler handler;
+    private final Executor tasks;
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** Has a permit when it may be over, or there may be a read listener. */
+    private final Semaphore news = new Semaphore(0);
+
     private @Nullable HijackedConnection connection;
     private @Nullable Input input;
     private @Nullable Output output;
 
-    UpgradedConnection(WebContext context, HttpUpgradeHandler handler) {
+    UpgradedConnection(WebContext context, HttpUpgradeHandler handler, Executor tasks) {
         this.context = context;
         this.handler = handler;
+        this.tasks = tasks;
     }
 
     /** Runs the handler until the connection ends. */
@@ -52,12 +61,13 @@ final class UpgradedConnection implements WebConnection, HijackHandler {
         ClassLoader before = context.enter();
         try {
             handler.init(this);
-            out.callListener();
+            out.begin();
+            while (closed.getCount() > 0 && in.listener == null) {
+                // Threads of the application go on with it.
+                news.acquire();
+            }
             if (in.listener != null) {
                 in.callListener();
-            } else {
-                // Threads of the application go on with it.
-                closed.await();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -86,9 +96,14 @@ final class UpgradedConnection implements WebConnection, HijackHandler {
         return Objects.requireNonNull(output);
     }
 
+    private void over() {
+        closed.countDown();
+        news.release();
+    }
+
     @Override
     public void close() {
-        closed.countDown();
+        over();
         HijackedConnection open = connection;
         if (open != null) {
             open.close();
@@ -145,12 +160,12 @@ final class UpgradedConnection implements WebConnection, HijackHandler {
             try {
                 count = in.read(target, offset, length);
             } catch (IOException e) {
-                closed.countDown();
+                over();
                 throw e;
             }
             if (count < 0) {
                 ended = true;
-                closed.countDown();
+                over();
             }
             return count;
         }
@@ -217,8 +232,9 @@ final class UpgradedConnection implements WebConnection, HijackHandler {
             if (listener != null) {
                 throw new IllegalStateException("a read listener has been set for this connection");
             }
-            listener = readListener;
             awaited = true;
+            listener = readListener;
+            news.release();
         }
 
         @Override
@@ -231,16 +247,34 @@ final class UpgradedConnection implements WebConnection, HijackHandler {
     private final class Output extends ServletOutputStream {
         private final OutputStream out;
         private @Nullable WriteListener listener;
+        private boolean begun;
 
         Output(OutputStream out) {
             this.out = out;
         }
 
-        void callListener() {
-            WriteListener told = listener;
-            if (told == null) {
-                return;
+        /** The handler has returned: calls its listener, if it has set one. */
+        void begin() {
+            WriteListener told;
+            synchronized (this) {
+                begun = true;
+                told = listener;
             }
+            if (told != null) {
+                call(told);
+            }
+        }
+
+        private void callLate(WriteListener told) {
+            ClassLoader before = context.enter();
+            try {
+                call(told);
+            } finally {
+                WebContext.leave(before);
+            }
+        }
+
+        private void call(WriteListener told) {
             try {
                 told.onWritePossible();
             } catch (IOException | RuntimeException e) {
@@ -268,10 +302,17 @@ final class UpgradedConnection implements WebConnection, HijackHandler {
         @Override
         public void setWriteListener(WriteListener writeListener) {
             Objects.requireNonNull(writeListener);
-            if (listener != null) {
-                throw new IllegalStateException("a write listener has been set for this connection");
+            boolean late;
+            synchronized (this) {
+                if (listener != null) {
+                    throw new IllegalStateException("a write listener has been set for this connection");
+                }
+                listener = writeListener;
+                late = begun;
             }
-            listener = writeListener;
+            if (late) {
+                tasks.execute(() -> callLate(writeListener));
+            }
         }
 
         @Override

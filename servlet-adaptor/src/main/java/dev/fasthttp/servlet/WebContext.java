@@ -82,6 +82,10 @@ final class WebContext implements ServletContext {
 
     // ---- for the container -----------------------------------------------------------------------------------------
 
+    FileCacheOptions fileCache() {
+        return container.fileCache();
+    }
+
     WebApplication settings() {
         return settings;
     }
@@ -107,6 +111,11 @@ final class WebContext implements ServletContext {
     @Nullable
     LiveSession liveSession(Exchange exchange) {
         return sessions.session(exchange, false) instanceof LiveSession session ? session : null;
+    }
+
+    /** Has the sessions of other applications that share an id follow this one's to a new id. */
+    void renameElsewhere(Exchange exchange, String oldId, String newId) {
+        container.forOthers(this, other -> other.sessions.follow(exchange, oldId, newId));
     }
 
     /** Who is let in. */
@@ -312,6 +321,10 @@ final class WebContext implements ServletContext {
     @Override
     public void log(String message, Throwable failure) {
         logger.log(System.Logger.Level.ERROR, message, failure);
+    }
+
+    void warn(String message) {
+        logger.log(System.Logger.Level.WARNING, message);
     }
 
     void debug(String message, Throwable failure) {

@@ -299,11 +299,23 @@ class DispatchTest {
         assertThat(container.get("/x/409").status()).isEqualTo(404);
     }
 
+    /** A failure with a page of its own, around one without. */
+    private static final class WrappingException extends ServletException {
+        private static final long serialVersionUID = 1;
+
+        WrappingException(Throwable cause) {
+            super("wrapped", cause);
+        }
+    }
+
     @Test
     void errorPagesGoByTypeFirstThenCauseThenStatus() throws Exception {
-        Case.Act page = (q, p) -> p.getWriter()
-                .print(q.getServletPath() + " " + q.getAttribute(RequestDispatcher.ERROR_EXCEPTION) + " "
-                        + q.getAttribute(RequestDispatcher.ERROR_MESSAGE));
+        Case.Act page = (q, p) -> {
+            Object failure = q.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+            assertThat(q.getAttribute(RequestDispatcher.ERROR_EXCEPTION_TYPE)).isEqualTo(failure.getClass());
+            p.getWriter()
+                    .print(q.getServletPath() + " " + failure + " " + q.getAttribute(RequestDispatcher.ERROR_MESSAGE));
+        };
         start(WebApplication.at("")
                 .errorPage(RuntimeException.class, "/runtime")
                 .errorPage(IllegalStateException.class, "/state")
@@ -319,9 +331,16 @@ class DispatchTest {
                 }))
                 .servlet("/c", does((q, p) -> {
                     throw new IOException("c");
+                }))
+                .errorPage(WrappingException.class, "/wrapping")
+                .servlet("/wrapping", does(page))
+                .servlet("/d", does((q, p) -> {
+                    throw new ServletException(new WrappingException(new IOException("inmost")));
                 })));
+        assertThat(container.get("/d").body())
+                .isEqualTo("/wrapping " + WrappingException.class.getName() + ": wrapped wrapped");
         assertThat(container.get("/a").body()).isEqualTo("/runtime java.lang.IllegalArgumentException: a a");
-        assertThat(container.get("/b").body()).isEqualTo("/state jakarta.servlet.ServletException: b b");
+        assertThat(container.get("/b").body()).isEqualTo("/state java.lang.IllegalStateException: inner inner");
         assertThat(container.get("/c").body()).isEqualTo("/status java.io.IOException: c c");
     }
 

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fasthttp.servlet.support.ActServlet;
 import dev.fasthttp.servlet.support.TestContainer;
+import jakarta.servlet.Filter;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequestAttributeEvent;
+import jakarta.servlet.ServletRequestAttributeListener;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.PrintWriter;
@@ -102,6 +107,53 @@ class FacadeTest {
             assertThatThrownBy(out::close).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> writer.print("x")).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(writer::flush).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    /** Keeps the requests and contexts of the events that it is told of. */
+    private final class Keeping implements ServletRequestListener, ServletRequestAttributeListener {
+        @Override
+        public void requestInitialized(ServletRequestEvent event) {
+            kept.add(event.getServletRequest());
+            kept.add(event.getServletContext());
+        }
+
+        @Override
+        public void requestDestroyed(ServletRequestEvent event) {
+            requestInitialized(event);
+        }
+
+        @Override
+        public void attributeAdded(ServletRequestAttributeEvent event) {
+            requestInitialized(event);
+        }
+    }
+
+    @Test
+    void listenersFiltersAndServletsGetTheSameRequest() throws Exception {
+        Filter filter = (request, response, chain) -> {
+            kept.add(request);
+            kept.add(request.getServletContext());
+            chain.doFilter(request, response);
+        };
+        ActServlet servlet = new ActServlet((request, response) -> {
+            kept.add(request);
+            kept.add(request.getServletContext());
+            request.setAttribute("a", "1");
+        });
+        WebApplication application = WebApplication.at("")
+                .listener(new Keeping())
+                .filter(FilterDefinition.of("f", filter).mapping("/*"))
+                .servlet(ServletDefinition.of("s", servlet).mapping("/s"));
+        try (TestContainer container =
+                TestContainer.of(ServletContainer.builder().application(application))) {
+            assertThat(container.get("/s").status()).isEqualTo(200);
+        }
+        List<Object> seen = new ArrayList<>(kept);
+        // Begin, filter, servlet, attribute, end: each saw the request and the context.
+        assertThat(seen).hasSize(10);
+        for (int i = 2; i < seen.size(); i++) {
+            assertThat(seen.get(i)).isSameAs(seen.get(i % 2));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.fasthttp.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fasthttp.servlet.support.ActServlet;
 import dev.fasthttp.servlet.support.Answer;
@@ -12,9 +13,12 @@ import java.io.FileNotFoundException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -93,6 +97,22 @@ final class FilesTest {
             request.append(field).append("\r\n");
         }
         return container.send(request + "\r\n");
+    }
+
+    @Test
+    void aFileMayFollowWhatAFilterWrote() throws Exception {
+        start(files("")
+                .filter("/a.txt", (request, response, chain) -> {
+                    response.getOutputStream().print("before ");
+                    chain.doFilter(request, response);
+                })
+                .filter("/page.html", (request, response, chain) -> {
+                    response.getWriter().print("before ");
+                    chain.doFilter(request, response);
+                }));
+        assertThat(container.get("/a.txt").body()).isEqualTo("before 0123456789");
+        assertThat(container.get("/a.txt", "Range: bytes=2-3").body()).isEqualTo("before 0123456789");
+        assertThat(container.get("/page.html").body()).isEqualTo("before <p>page");
     }
 
     @Test
@@ -324,8 +344,179 @@ final class FilesTest {
         start(files(""));
         Answer answer = container.get("/large.bin");
         assertThat(answer.isWhole()).isTrue();
-        assertThat(answer.body().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1))
-                .isEqualTo(bytes);
+        assertThat(answer.body().getBytes(StandardCharsets.ISO_8859_1)).isEqualTo(bytes);
+    }
+
+    private byte[] random(String name, int size) throws Exception {
+        byte[] bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        Path file = directory.resolve(name);
+        Files.write(file, bytes);
+        Files.setLastModifiedTime(file, LONG_AGO);
+        return bytes;
+    }
+
+    private static byte[] bytes(Answer answer) {
+        return answer.body().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** One that the event loop sends, on a connection that goes on. */
+    @Test
+    void aLargeFileLeavesTheConnectionUsable() throws Exception {
+        byte[] large = random("large.bin", 1_000_003);
+        start(files(""));
+        String get = "GET /large.bin HTTP/1.1\r\nHost: t\r\n\r\n";
+        String head = "HEAD /large.bin HTTP/1.1\r\nHost: t\r\n\r\n";
+        String last = "GET /a.txt HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n";
+        String all;
+        try (Socket socket =
+                new Socket(container.address().getAddress(), container.address().getPort())) {
+            socket.getOutputStream().write((head + get + get + last).getBytes(StandardCharsets.US_ASCII));
+            all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+        String content = new String(large, StandardCharsets.ISO_8859_1);
+        int first = all.indexOf(content);
+        int second = all.indexOf(content, first + 1);
+        assertThat(first).isPositive();
+        assertThat(second).isGreaterThan(first);
+        assertThat(all.substring(0, first).split("Content-Length: 1000003", -1)).hasSize(3);
+        assertThat(all).endsWith("\r\n\r\n0123456789").doesNotContain("chunked");
+    }
+
+    /** What comes after the content is dropped, whether it has gone out or waits for the loop. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 5_000, 200_000})
+    void aFilterBehindTheFileCannotAddToIt(int size) throws Exception {
+        byte[] content = random("content.bin", size);
+        List<Boolean> committed = new ArrayList<>();
+        start(files("").filter("/*", (request, response, chain) -> {
+            chain.doFilter(request, response);
+            committed.add(response.isCommitted());
+            response.getOutputStream().print("more");
+            response.getOutputStream().write(new byte[100]);
+            response.flushBuffer();
+            assertThatThrownBy(response::reset).isInstanceOf(IllegalStateException.class);
+        }));
+        Answer answer = container.get("/content.bin");
+        assertThat(answer.isWhole()).isTrue();
+        assertThat(bytes(answer)).isEqualTo(content);
+        assertThat(committed).containsExactly(true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 200_000})
+    void aFailureBehindTheFileCannotTakeItBack(int size) throws Exception {
+        byte[] content = random("content.bin", size);
+        start(files("").filter("/*", (request, response, chain) -> {
+            chain.doFilter(request, response);
+            throw new IllegalStateException("after the file");
+        }));
+        Answer answer = container.get("/content.bin");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(bytes(answer)).isEqualTo(content);
+    }
+
+    @Test
+    void aLargeFileIsForwardedTo() throws Exception {
+        byte[] large = random("WEB-INF/large.bin", 300_000);
+        start(files("").servlet("/show", new ActServlet((request, response) -> {
+            response.getOutputStream().print("dropped");
+            request.getRequestDispatcher("/WEB-INF/large.bin").forward(request, response);
+        })));
+        assertThat(bytes(container.get("/show"))).isEqualTo(large);
+    }
+
+    @Test
+    void aLargeFileGoesThroughAWriterToo() throws Exception {
+        random("large.txt", 1);
+        file("large.txt", "0123456789".repeat(20_000));
+        start(files("").servlet("/show", new ActServlet((request, response) -> {
+            response.setCharacterEncoding("UTF-16BE");
+            response.getWriter().print("<");
+            request.getRequestDispatcher("/large.txt").include(request, response);
+            response.getWriter().print(">");
+        })));
+        String shown = new String(bytes(container.get("/show")), StandardCharsets.UTF_16BE);
+        assertThat(shown).isEqualTo("<" + "0123456789".repeat(20_000) + ">");
+    }
+
+    // ---- kept in memory --------------------------------------------------------------------------------------------
+
+    /** Waits for an answer with that status and content, as a change may show late. */
+    private void await(String target, int status, String content, String... fields) throws Exception {
+        long end = System.nanoTime() + 20_000_000_000L;
+        Answer answer = container.get(target, fields);
+        while (answer.status() != status || (status == 200 && !answer.body().equals(content))) {
+            assertThat(System.nanoTime()).as("%s: %s", target, answer.body()).isLessThan(end);
+            Thread.sleep(10);
+            answer = container.get(target, fields);
+        }
+    }
+
+    @Test
+    void aChangeShowsAfterAWhile() throws Exception {
+        start(files("").fileCacheDuration(Duration.ofMillis(200)));
+        String tag = container.get("/a.txt").field("ETag").orElseThrow();
+        file("a.txt", "changed, and longer");
+        await("/a.txt", 200, "changed, and longer");
+        assertThat(container.get("/a.txt", "If-None-Match: " + tag).status()).isEqualTo(200);
+        // Of the same size, with another time.
+        Files.writeString(directory.resolve("a.txt"), "CHANGED, AND LONGER");
+        await("/a.txt", 200, "CHANGED, AND LONGER");
+        Files.delete(directory.resolve("a.txt"));
+        await("/a.txt", 404, "");
+        file("a.txt/inside.txt", "a directory now");
+        await("/a.txt/inside.txt", 200, "a directory now");
+        assertThat(container.get("/a.txt").status()).isEqualTo(302);
+        // A coding that comes later, and goes again.
+        assertThat(container.get("/x.own", "Accept-Encoding: br").body()).isEqualTo("own");
+        file("x.own.br", "coded");
+        await("/x.own", 200, "coded", "Accept-Encoding: br");
+        Files.delete(directory.resolve("x.own.br"));
+        await("/x.own", 200, "own", "Accept-Encoding: br");
+    }
+
+    @Test
+    void withoutACacheAChangeShowsAtOnce() throws Exception {
+        start(files("").fileCacheSize(0));
+        assertThat(container.get("/a.txt").body()).isEqualTo("0123456789");
+        file("a.txt", "changed");
+        assertThat(container.get("/a.txt").body()).isEqualTo("changed");
+    }
+
+    /** Its time cannot tell of another change within the same moment, so it is looked at each time. */
+    @Test
+    void aFileOfThisMomentIsNotKept() throws Exception {
+        start(files("").fileCacheDuration(Duration.ofHours(1)));
+        Files.writeString(directory.resolve("new.txt"), "1");
+        Answer answer = container.get("/new.txt");
+        assertThat(answer.field("ETag").orElseThrow()).startsWith("W/");
+        Files.writeString(directory.resolve("new.txt"), "2");
+        assertThat(container.get("/new.txt").body()).isEqualTo("2");
+    }
+
+    @Test
+    void theCacheStaysWithinItsSize() throws Exception {
+        ServletContainer.Builder builder = files("").fileCacheSize(100_000);
+        start(builder);
+        ServedFiles files = new ServedFiles(
+                (WebContext) container.container().context(""),
+                new FileCacheOptions(100_000, Duration.ofHours(1), 64 << 10));
+        for (int i = 0; i < 50; i++) {
+            byte[] content = random("many" + i, 20_000 + i);
+            WebResource resource =
+                    WebResources.directory(directory).get("/many" + i).orElseThrow();
+            ServedFile file = files.of("/many" + i, resource);
+            assertThat(files.content(file, file.plain())).isEqualTo(content);
+            assertThat(files.taken()).isBetween(1L, 100_000L);
+        }
+        assertThat(files.fresh("/many49")).isNotNull();
+        assertThat(files.fresh("/many0")).isNull();
+        assertThat(files.fresh("/unknown")).isNull();
+        for (int i = 0; i < 50; i++) {
+            files.forget("/many" + i);
+        }
+        assertThat(files.taken()).isZero();
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which servlet gets a path, and what it is told about it. */
 class MappingTest {
@@ -109,6 +110,38 @@ class MappingTest {
             assertThat(lenient.get("/app/p/../../x").status()).isEqualTo(404);
             assertThat(lenient.get("/app/../../x").status()).isEqualTo(400);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/app/p/bar?q, /bar",
+        "/app/p/bar/?q, /bar/",
+        "/app/p/bar;?q, /bar",
+        "/app/p/bar;x?q;y, /bar",
+        "/app/p/?q, /",
+        "/app/?q, /",
+        "/app/p/bar?/../q, /bar",
+        "/app/p/bar?%2F, /bar"
+    })
+    void queriesAreNoPartOfThePath(String target, String pathInfo) throws IOException {
+        assertThat(container.get(target).body()).endsWith("|" + pathInfo);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/app/p/bar#f",
+                "/app/p/bar?q#f",
+                "/app/p/bar/#f",
+                "/app/p/bar/?q#f",
+                "/app/p/bar;#f",
+                "/app/p/bar;?q#f",
+                "/app/#f",
+                "#f",
+                "?q"
+            })
+    void fragmentsAreRejected(String target) throws IOException {
+        assertThat(container.get(target).status()).isEqualTo(400);
     }
 
     @Test

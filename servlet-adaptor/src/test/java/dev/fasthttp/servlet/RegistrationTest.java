@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fasthttp.servlet.support.ActServlet;
+import dev.fasthttp.servlet.support.Answer;
 import dev.fasthttp.servlet.support.TestContainer;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
@@ -23,6 +25,8 @@ import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.UnavailableException;
 import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -289,6 +293,57 @@ class RegistrationTest {
                 .build();
         assertThat(thrown).hasSize(1);
         container.close();
+    }
+
+    /** A servlet that does not begin, and counts how often it was asked to. */
+    private static Servlet failing(AtomicInteger begins, ServletException failure) {
+        return new HttpServlet() {
+            @Override
+            public void init() throws ServletException {
+                begins.incrementAndGet();
+                throw failure;
+            }
+
+            @Override
+            protected void service(HttpServletRequest request, HttpServletResponse response) {
+                throw new AssertionError("called though it had not begun");
+            }
+        };
+    }
+
+    @Test
+    void servletsThatFailToBegin() throws Exception {
+        AtomicInteger begins = new AtomicInteger();
+        Servlet page = new ActServlet((request, response) -> response.getWriter()
+                .print(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) + " "
+                        + request.getAttribute(RequestDispatcher.ERROR_SERVLET_NAME) + " "
+                        + request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) + " "
+                        + request.getAttribute(RequestDispatcher.ERROR_MESSAGE)));
+        WebApplication application = WebApplication.at("")
+                .servlet(ServletDefinition.of("broken", failing(begins, new ServletException("at once")))
+                        .mapping("/broken"))
+                .servlet(ServletDefinition.of("gone", failing(begins, new UnavailableException("for good")))
+                        .mapping("/gone"))
+                .servlet(ServletDefinition.of("away", failing(begins, new UnavailableException("for a while", 60)))
+                        .mapping("/away"))
+                .servlet(ServletDefinition.of("page", page).mapping("/page"))
+                .errorPage(ServletException.class, "/page");
+        try (TestContainer container =
+                TestContainer.of(ServletContainer.builder().application(application))) {
+            // A servlet that failed may be begun again; one that said for how long it is away is left in peace.
+            for (int i = 1; i <= 2; i++) {
+                Answer answer = container.get("/broken");
+                assertThat(answer.status()).isEqualTo(500);
+                assertThat(answer.body()).isEqualTo("500 broken jakarta.servlet.ServletException: at once at once");
+                assertThat(begins).hasValue(i);
+            }
+            for (int i = 0; i < 2; i++) {
+                assertThat(container.get("/gone").status()).isEqualTo(404);
+                assertThat(container.get("/away").status()).isEqualTo(503);
+                assertThat(container.get("/away").field("Retry-After")).isPresent();
+            }
+            assertThat(begins).hasValue(4);
+        }
     }
 
     @Test

@@ -105,6 +105,22 @@ class ResponseTest {
     }
 
     @Test
+    void textThatReachesTheLengthCommits() throws Exception {
+        Answer answer = with((request, response) -> {
+                    response.setContentLength(40);
+                    response.getWriter().println("a first line");
+                    seen.add(response.isCommitted());
+                    response.getWriter().println("and so on ".repeat(8));
+                    seen.add(response.isCommitted());
+                    response.addIntHeader("X-Late", 1);
+                })
+                .get("/");
+        assertThat(answer.body()).hasSize(40).startsWith("a first line");
+        assertThat(answer.field("X-Late")).isEmpty();
+        assertThat(seen).containsExactly(false, true);
+    }
+
+    @Test
     void lessThanTheLengthIsAnError() throws Exception {
         Answer answer = with((request, response) -> {
                     response.setContentLength(5);

@@ -3,6 +3,7 @@ package dev.fasthttp.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fasthttp.servlet.security.MemoryRealm;
+import dev.fasthttp.servlet.session.MemorySessionStore;
 import dev.fasthttp.servlet.support.ActServlet;
 import dev.fasthttp.servlet.support.Answer;
 import dev.fasthttp.servlet.support.Case;
@@ -19,11 +20,13 @@ import jakarta.servlet.annotation.ServletSecurity.TransportGuarantee;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSessionIdListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -350,15 +353,157 @@ class SecurityTest {
         assertThat(container.get("/app/in/x?a=1", after.trim()).body()).isEqualTo("GET bob FORM 1null -1");
     }
 
+    /** Clients of HTTP/1.0 do not know 303. */
+    @Test
+    void formLoginWithoutHttp11() throws Exception {
+        start(withForm());
+        Answer page = container.send("GET /app/in/x HTTP/1.0\r\n\r\n");
+        assertThat(page.body()).isEqualTo("please GET");
+        String form = "j_username=bob&j_password=build";
+        // With an end of line behind the body, as such clients have it.
+        Answer right = container.send("POST /app/j_security_check HTTP/1.0\r\nHost: test:81\r\n" + cookie(page)
+                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + form.length() + "\r\n\r\n"
+                + form + "\r\n");
+        assertThat(right.status()).isEqualTo(302);
+        assertThat(right.field("Location").orElseThrow()).startsWith("http://").endsWith("/app/in/x");
+        assertThat(container
+                        .send("GET /app/in/x HTTP/1.0\r\n" + cookie(right) + "\r\n")
+                        .body())
+                .startsWith("GET bob FORM");
+    }
+
+    @Test
+    void formLoginLeadsToNoOtherServer() throws Exception {
+        start(WebApplication.at("")
+                .formLogin("/login", "/wrong")
+                .constraint(AccessConstraint.on("/elsewhere.example/*").roles("staff"))
+                .servlet("/login", does((q, p) -> p.getWriter().print("please")))
+                .servlet(
+                        "/elsewhere.example/*",
+                        does((q, p) -> p.getWriter().print(q.getMethod() + q.getParameter("a")))));
+        for (String target : List.of("//elsewhere.example/x", "///elsewhere.example/x")) {
+            Answer page = post(target, "", "a=1");
+            assertThat(page.body()).isEqualTo("please");
+            Answer right = post("/j_security_check", cookie(page), "j_username=bob&j_password=build");
+            assertThat(right.field("Location")).contains("http://test/elsewhere.example/x");
+            assertThat(container
+                            .get("/elsewhere.example/x", cookie(right).trim())
+                            .body())
+                    .isEqualTo("POST1");
+        }
+    }
+
+    @Test
+    void sessionsGetNewIdsWhenTheirUserIsKnown() throws Exception {
+        List<String> changes = new CopyOnWriteArrayList<>();
+        start(WebApplication.at("")
+                .basicLogin("r")
+                .listener((HttpSessionIdListener) (event, old) -> changes.add(old))
+                .constraint(AccessConstraint.on("/in/*").roles("**"))
+                .servlet(
+                        "/*",
+                        does((q, p) -> p.getWriter()
+                                .print(q.getSession().getId() + (q.getSession().isNew() ? " new" : " known")))));
+        String planted = cookie(container.get("/out")).trim();
+        Answer first = container.get("/in/x", planted, basic("bob", "build"));
+        String renewed = cookie(first).trim();
+        assertThat(renewed).isNotEqualTo(planted);
+        assertThat(first.body()).isEqualTo(renewed.substring(renewed.indexOf('=') + 1) + " known");
+        assertThat(changes).containsExactly(planted.substring(planted.indexOf('=') + 1));
+        assertThat(container.get("/out", planted).body()).endsWith(" new");
+        // Once is enough for one user, and another one is another matter.
+        assertThat(container.get("/in/x", renewed, basic("bob", "build")).field("Set-Cookie"))
+                .isEmpty();
+        assertThat(container
+                        .get("/in/x", renewed, basic("alice", "w\u00f6nder"))
+                        .field("Set-Cookie"))
+                .isPresent();
+        assertThat(changes).hasSize(2);
+    }
+
+    @Test
+    void runAsChangesNothingForTheServletItself() throws Exception {
+        start(WebApplication.at("")
+                .basicLogin("r")
+                .securityRoles("admin", "staff")
+                .constraint(AccessConstraint.on("/in").roles("staff"))
+                .servlet(ServletDefinition.of("in", does((request, response) -> {
+                            response.getWriter()
+                                    .print(request.getRemoteUser()
+                                            + request.isUserInRole("admin")
+                                            + request.isUserInRole("staff")
+                                            + request.getServletContext()
+                                                    .getServletRegistration("in")
+                                                    .getRunAsRole());
+                            request.getRequestDispatcher("/next").include(request, response);
+                        }))
+                        .runAs("admin")
+                        .mapping("/in"))
+                .servlet(
+                        "/next",
+                        does((q, p) -> p.getWriter().print(" " + q.getRemoteUser() + q.isUserInRole("admin")))));
+        assertThat(container.get("/in", basic("bob", "build")).body()).isEqualTo("bobfalsetrueadmin bobfalse");
+    }
+
     @Test
     void formLoginHasItsLimits() throws Exception {
         start(withForm());
-        assertThat(post("/app/in/x", "", "b=" + "2".repeat(49)).status()).isEqualTo(413);
+        assertThat(post("/app/in/x", "", "b=" + "2".repeat(48)).status()).isEqualTo(200);
+        Answer tooLarge = post("/app/in/x", "", "b=" + "2".repeat(49));
+        assertThat(tooLarge.status()).isEqualTo(413);
+        assertThat(tooLarge.body()).contains("50", "maxSavedBody");
+        assertThat(tooLarge.field("Set-Cookie")).isEmpty();
         Answer direct = post("/app/j_security_check", "", "j_username=bob&j_password=build");
         assertThat(direct.field("Location")).contains("http://test/app/");
         Answer carol = post("/app/j_security_check", "", "j_username=carol&j_password=");
         assertThat(container.get("/app/in/x", cookie(carol).trim()).status()).isEqualTo(403);
         assertThat(post("/app/j_security_check", "", "j_username=bob").body()).isEqualTo("wrong GET");
+    }
+
+    @Test
+    void bodiesThatWaitAreKeptUpToTheDefault() throws Exception {
+        start(WebApplication.at("/app")
+                .formLogin("/login", "/login")
+                .constraint(AccessConstraint.on("/in").roles("staff"))
+                .servlet("/login", does((q, p) -> p.getWriter().print("please")))
+                .servlet(
+                        "/in",
+                        does((q, p) -> p.getWriter()
+                                .print(q.getRemoteUser() + q.getInputStream().readAllBytes().length))));
+        assertThat(post("/app/in", "", "x".repeat(8193)).status()).isEqualTo(413);
+        Answer page = post("/app/in", "", "x".repeat(8192));
+        assertThat(page.body()).isEqualTo("please");
+        String after = cookie(post("/app/j_security_check", cookie(page), "j_username=bob&j_password=build"));
+        assertThat(container.get("/app/in", after.trim()).body()).isEqualTo("bob8192");
+        // Who has logged in already may send what he likes.
+        assertThat(post("/app/in", after, "x".repeat(100_000)).body()).isEqualTo("bob100000");
+    }
+
+    /** The attributes of a session outlive the process, who its user is does not. */
+    @Test
+    void whoHasLoggedInIsNotStored() throws Exception {
+        MemorySessionStore store = new MemorySessionStore();
+        start(withForm()
+                .sessionStore(store)
+                .servlet("/set", does((q, p) -> q.getSession().setAttribute("a", "kept"))));
+        String waiting = cookie(post("/app/in/y", "", "b=2"));
+        String in = cookie(post("/app/j_security_check", "", "j_username=bob&j_password=build"));
+        assertThat(container.get("/app/set", in.trim()).status()).isEqualTo(200);
+        assertThat(container.get("/app/in/x", in.trim()).body()).startsWith("GET bob");
+        container.close();
+        start(withForm()
+                .sessionStore(store)
+                .servlet(
+                        "/look",
+                        does((q, p) ->
+                                p.getWriter().print(q.getSession(false).getAttribute("a") + " " + q.getRemoteUser()))));
+        assertThat(container.get("/app/look", in.trim()).body()).isEqualTo("kept null");
+        assertThat(container.get("/app/in/x", in.trim()).body()).isEqualTo("please GET");
+        String again = cookie(post("/app/j_security_check", in, "j_username=bob&j_password=build"));
+        assertThat(again).isNotEqualTo(in);
+        assertThat(container.get("/app/look", again.trim()).body()).isEqualTo("kept bob");
+        Answer late = post("/app/j_security_check", waiting, "j_username=bob&j_password=build");
+        assertThat(late.field("Location")).contains("http://test/app/");
     }
 
     @Test

@@ -36,6 +36,10 @@ class UpgradeTest {
             response.setHeader("Upgrade", "echo");
             response.setHeader("Connection", "Upgrade");
             upgrade(request);
+            if ("flushing".equals(request.getQueryString())) {
+                response.flushBuffer();
+                assertThat(response.isCommitted()).isTrue();
+            }
             if ("failing".equals(request.getQueryString())) {
                 throw new IllegalArgumentException("expected by the test");
             }
@@ -46,6 +50,7 @@ class UpgradeTest {
         try {
             switch (String.valueOf(request.getQueryString())) {
                 case "listening" -> request.upgrade(Listening.class);
+                case "late" -> request.upgrade(LateListening.class);
                 case "thread" -> request.upgrade(Threaded.class);
                 default -> request.upgrade(Blocking.class);
             }
@@ -115,6 +120,33 @@ class UpgradeTest {
         }
     }
 
+    /** Echoes as the former, but has another thread say so, a while after it was called. */
+    public static final class LateListening extends Blocking {
+        @Override
+        public void init(WebConnection connection) {
+            CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS).execute(() -> {
+                try {
+                    ServletInputStream in = connection.getInputStream();
+                    ServletOutputStream out = connection.getOutputStream();
+                    out.setWriteListener(new GreetingBefore(in, out));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+
+    private record GreetingBefore(ServletInputStream in, ServletOutputStream out) implements WriteListener {
+        @Override
+        public void onWritePossible() throws IOException {
+            new Greeting(out).onWritePossible();
+            in.setReadListener(new Echo(in, out));
+        }
+
+        @Override
+        public void onError(Throwable failure) {}
+    }
+
     private record Greeting(ServletOutputStream out) implements WriteListener {
         @Override
         public void onWritePossible() throws IOException {
@@ -176,6 +208,14 @@ class UpgradeTest {
     }
 
     @Test
+    void servletsFlush() throws Exception {
+        assertThat(exchange("?flushing"))
+                .startsWith("HTTP/1.1 101 ")
+                .contains("Upgrade: echo\r\n")
+                .endsWith("one two");
+    }
+
+    @Test
     void handlersHaveThreads() throws Exception {
         assertThat(exchange("?thread")).endsWith("one two");
     }
@@ -183,6 +223,11 @@ class UpgradeTest {
     @Test
     void handlersListen() throws Exception {
         assertThat(exchange("?listening")).endsWith("hello one two end");
+    }
+
+    @Test
+    void handlersListenLater() throws Exception {
+        assertThat(exchange("?late")).endsWith("hello one two end");
     }
 
     @Test

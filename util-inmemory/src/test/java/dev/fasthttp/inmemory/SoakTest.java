@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
  * hundred connections:
  *
  * <pre>
- * mvn -pl util-inmemory -am -Dtest=SoakTest -Dsoak.requests=10000000 -Dsoak.connections=200 -Dsoak.seed=1 test
+ * mvn -pl util-inmemory -am -Dtest=SoakTest -Djunit.jupiter.execution.timeout.mode=disabled \
+ *     -Dsoak.requests=10000000 -Dsoak.connections=200 -Dsoak.seed=1 test
  * </pre>
  */
 class SoakTest {

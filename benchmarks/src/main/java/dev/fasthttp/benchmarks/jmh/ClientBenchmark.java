@@ -4,6 +4,8 @@ import dev.fasthttp.benchmarks.peer.JettyPeer;
 import dev.fasthttp.inmemory.InMemoryListener;
 import dev.fasthttp.server.Server;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,7 +30,8 @@ import org.openjdk.jmh.infra.BenchmarkParams;
  * <p>Processor time per call is the figure to compare. With more threads than processors JMH's own scores, rates and times
  * alike, are distorted by threads that wait for a processor.
  *
- * <p>In memory both sides are ours. Over TCP the server is Jetty's for all clients.
+ * <p>In memory both sides are ours, and so they are over TCP in {@code pair}. In {@code tcp} the server is Jetty's for all
+ * clients, so that the rows of the others there are the pairs that ours is to be compared with.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -90,6 +93,30 @@ public class ClientBenchmark {
         }
     }
 
+    /** Our server over TCP, and our client with a connection for each thread. */
+    @State(Scope.Benchmark)
+    public static class Pair {
+        private final byte[] body = RequestText.ascii(RequestText.BODY);
+        private final Server server = Server.builder(ctx -> ctx.success("text/plain; charset=utf-8", body))
+                .maxRequestsPerConnection(Long.MAX_VALUE)
+                .build();
+        private GetClient running;
+
+        @Setup
+        public void start(BenchmarkParams benchmark) throws Exception {
+            InetSocketAddress bound =
+                    (InetSocketAddress) server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            URI uri = URI.create("http://127.0.0.1:" + bound.getPort() + "/foo/bar?baz=1");
+            running = GetClient.of("ours", uri, benchmark.getThreads());
+        }
+
+        @TearDown
+        public void stop() throws Exception {
+            running.end();
+            server.close();
+        }
+    }
+
     /** What a thread has of its own in memory. */
     @State(Scope.Thread)
     public static class InMemoryCaller {
@@ -109,6 +136,17 @@ public class ClientBenchmark {
         @Setup
         public void begin(Tcp tcp) {
             call = tcp.running.call();
+        }
+    }
+
+    /** What a thread has of its own over TCP, both sides ours. */
+    @State(Scope.Thread)
+    public static class PairCaller {
+        private GetClient.Call call;
+
+        @Setup
+        public void begin(Pair pair) {
+            call = pair.running.call();
         }
     }
 
@@ -157,6 +195,30 @@ public class ClientBenchmark {
     @Benchmark
     @Threads(1000)
     public void tcp1000(TcpCaller caller) throws Exception {
+        fetch(caller.call);
+    }
+
+    @Benchmark
+    @Threads(1)
+    public void pair1(PairCaller caller) throws Exception {
+        fetch(caller.call);
+    }
+
+    @Benchmark
+    @Threads(10)
+    public void pair10(PairCaller caller) throws Exception {
+        fetch(caller.call);
+    }
+
+    @Benchmark
+    @Threads(100)
+    public void pair100(PairCaller caller) throws Exception {
+        fetch(caller.call);
+    }
+
+    @Benchmark
+    @Threads(1000)
+    public void pair1000(PairCaller caller) throws Exception {
         fetch(caller.call);
     }
 }

@@ -11,13 +11,13 @@ import java.util.List;
 /**
  * Measures a server whose handlers block, and what an idle connection costs it.
  *
- * <p>Arguments: port, seconds, idle connections, path of jcmd, process id of the server, parts ({@code sleep,mixed,idle}).
+ * <p>Arguments: port, seconds, idle connections, path of jcmd, process id of the server, parts ({@code sleep,mixed,idle}),
+ * milliseconds of the part sleep.
  * The server must answer {@code /hello} at once and {@code /sleep?ms=N} from a handler that sleeps so long.
  */
 public final class BlockedHandlers {
 
     private static final int SLEEPERS = 256;
-    private static final int SLEEP_MILLIS = 10;
     private static final int BLOCKED = 500;
     private static final int BYSTANDERS = 20;
     private static final long PAUSE_NANOS = 5_000_000;
@@ -34,7 +34,7 @@ public final class BlockedHandlers {
         BlockedHandlers load = new BlockedHandlers(Integer.parseInt(args[0]));
         List<String> parts = Arrays.asList(args[5].split(","));
         if (parts.contains("sleep")) {
-            load.closedLoop(Integer.parseInt(args[1]));
+            load.closedLoop(Integer.parseInt(args[1]), Integer.parseInt(args[6]));
         }
         if (parts.contains("mixed")) {
             load.bystanders();
@@ -45,8 +45,8 @@ public final class BlockedHandlers {
     }
 
     /** All connections ask for a sleep, again as soon as answered. */
-    private void closedLoop(int seconds) throws IOException {
-        byte[] sleep = get("/sleep?ms=" + SLEEP_MILLIS);
+    private void closedLoop(int seconds, int sleepMillis) throws IOException {
+        byte[] sleep = get("/sleep?ms=" + sleepMillis);
         long[] answers = {0};
         LoadConnection.OnAnswer again = new LoadConnection.OnAnswer() {
             @Override
@@ -64,10 +64,10 @@ public final class BlockedHandlers {
             long start = System.nanoTime();
             runFor(loop, seconds * 1_000_000_000L);
             double rate = (answers[0] - before) * 1e9 / (System.nanoTime() - start);
-            double ideal = SLEEPERS * 1000.0 / SLEEP_MILLIS;
+            double ideal = SLEEPERS * 1000.0 / sleepMillis;
             System.out.printf(
                     "%d connections ask /sleep?ms=%d: %,.0f requests/s, %.0f %% of the ideal %,.0f%n",
-                    SLEEPERS, SLEEP_MILLIS, rate, 100 * rate / ideal, ideal);
+                    SLEEPERS, sleepMillis, rate, 100 * rate / ideal, ideal);
         }
     }
 

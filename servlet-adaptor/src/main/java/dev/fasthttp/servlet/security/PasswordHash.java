@@ -40,8 +40,15 @@ public final class PasswordHash {
         return of(password, DEFAULT_ITERATIONS);
     }
 
-    /** Hashes a password with a salt of its own. */
+    /**
+     * Hashes a password with a salt of its own.
+     *
+     * @throws IllegalArgumentException when the password has a zero character, or the iterations are too few or too many
+     */
     public static PasswordHash of(String password, int iterations) {
+        if (hasZero(password)) {
+            throw new IllegalArgumentException("a password may not have zero characters");
+        }
         byte[] salt = new byte[SALT_BYTES];
         RANDOM.nextBytes(salt);
         return new PasswordHash(checkIterations(iterations), salt, derive(password, salt, iterations));
@@ -83,9 +90,14 @@ public final class PasswordHash {
         }
     }
 
+    /** HMAC fills its keys up with zeros: with some at its end, a password has the same hash as without. */
+    private static boolean hasZero(String password) {
+        return password.indexOf('\0') >= 0;
+    }
+
     /** Whether that is the password; takes as long if it is not. */
     public boolean matches(String password) {
-        return MessageDigest.isEqual(hash, derive(password, salt, iterations));
+        return MessageDigest.isEqual(hash, derive(password, salt, iterations)) && !hasZero(password);
     }
 
     /** The text, for a file. */

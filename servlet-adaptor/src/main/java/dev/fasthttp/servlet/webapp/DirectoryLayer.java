@@ -1,114 +1,42 @@
 package dev.fasthttp.servlet.webapp;
 
 import dev.fasthttp.servlet.WebResource;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URL;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
+import dev.fasthttp.servlet.WebResources;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The files in a directory. */
 final class DirectoryLayer implements ResourceLayer {
-
     private static final System.Logger LOG = System.getLogger(DirectoryLayer.class.getName());
 
-    private final Path root;
+    private final WebResources files;
 
     /** @param directory must exist */
-    DirectoryLayer(Path directory) throws IOException {
-        root = directory.toRealPath();
+    DirectoryLayer(Path directory) {
+        files = WebResources.directory(directory);
     }
 
     @Override
     public @Nullable WebResource find(String path) {
-        Path file = realPath(path);
-        if (file == null) {
-            return null;
-        }
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            // As the file system spells it: /WEB-INF must not be found as /web-inf, nor by a short name.
-            if (!file.toRealPath(LinkOption.NOFOLLOW_LINKS).equals(file)
-                    || !file.toRealPath().startsWith(root)
-                    || (!attributes.isDirectory() && path.endsWith("/"))) {
-                return null;
-            }
-            return new Found(file, attributes);
-        } catch (IOException e) {
-            return null;
-        }
+        return files.get(path).orElse(null);
     }
 
     @Override
     public void list(String directory, Set<String> names) {
-        WebResource found = find(directory);
-        Path file = found == null ? null : found.file().orElse(null);
-        if (file == null) {
-            return;
-        }
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(file)) {
-            for (Path child : stream) {
-                String name = String.valueOf(child.getFileName());
-                WebResource resource = find(directory + name);
-                if (resource != null) {
-                    names.add(resource.isDirectory() ? name + "/" : name);
-                }
-            }
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, () -> file + " cannot be listed", e);
+        try {
+            files.list(directory).forEach(path -> names.add(path.substring(directory.length())));
+        } catch (UncheckedIOException e) {
+            LOG.log(System.Logger.Level.WARNING, () -> directory + " cannot be listed", e);
         }
     }
 
     @Override
     public @Nullable Path realPath(String path) {
-        try {
-            Path file = root.resolve(path.substring(1)).normalize();
-            return file.startsWith(root) ? file : null;
-        } catch (InvalidPathException e) {
-            return null;
-        }
+        return files.file(path).orElse(null);
     }
 
     @Override
     public void close() {}
-
-    private record Found(Path path, BasicFileAttributes attributes) implements WebResource {
-
-        @Override
-        public boolean isDirectory() {
-            return attributes.isDirectory();
-        }
-
-        @Override
-        public long length() {
-            return attributes.size();
-        }
-
-        @Override
-        public long lastModified() {
-            return attributes.lastModifiedTime().toMillis();
-        }
-
-        @Override
-        public InputStream open() throws IOException {
-            return Files.newInputStream(path);
-        }
-
-        @Override
-        public URL url() {
-            return FileUrls.of(path);
-        }
-
-        @Override
-        public Optional<Path> file() {
-            return Optional.of(path);
-        }
-    }
 }

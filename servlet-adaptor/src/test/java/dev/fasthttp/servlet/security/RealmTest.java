@@ -22,6 +22,8 @@ class RealmTest {
         assertThat(hash.matches("p\u00e4ss")).isTrue();
         assertThat(hash.matches("pass")).isFalse();
         assertThat(hash.matches("")).isFalse();
+        assertThat(hash.matches("p\u00e4ss\0")).isFalse();
+        assertThatThrownBy(() -> PasswordHash.of("pass\0", 1000)).isInstanceOf(IllegalArgumentException.class);
         assertThat(PasswordHash.of("p\u00e4ss", 1000).toString()).isNotEqualTo(hash.toString());
         PasswordHash read = PasswordHash.parse(hash.toString());
         assertThat(read.toString()).isEqualTo(hash.toString());

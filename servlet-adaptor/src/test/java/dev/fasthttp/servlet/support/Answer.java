@@ -126,21 +126,47 @@ public final class Answer {
         return whole;
     }
 
+    /** The values of the fields with that name. */
+    public List<String> all(String name) {
+        return fields.stream()
+                .filter(field -> field.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+                .map(field -> field.substring(name.length() + 1).trim())
+                .toList();
+    }
+
     /** The value of the first field with that name. */
     public Optional<String> field(String name) {
+        return all(name).stream().findFirst();
+    }
+
+    /** The id of the session that the answer gives, if it does. */
+    public Optional<String> session() {
         for (String field : fields) {
-            if (field.regionMatches(true, 0, name + ":", 0, name.length() + 1)) {
-                return Optional.of(field.substring(name.length() + 1).trim());
+            String lower = field.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("set-cookie: jsessionid=")) {
+                String value = field.substring("set-cookie: jsessionid=".length());
+                int end = value.indexOf(';');
+                return Optional.of(end < 0 ? value : value.substring(0, end));
             }
         }
         return Optional.empty();
     }
 
+    /** The status, a space, and the body without blanks around it. */
+    public String summary() {
+        return status + " " + body.strip();
+    }
+
     /** The fields whose meaning does not depend on the container: sorted, charsets in one form. */
     public String normalisedFields() {
         List<String> kept = new ArrayList<>();
+        boolean cookies = field("Set-Cookie").isPresent();
         for (String field : fields) {
             String lower = field.toLowerCase(Locale.ROOT);
+            // Some have answers with cookies expire; how sessions are named, and what else their cookies say, is free.
+            if (lower.startsWith("set-cookie: jsessionid=") || (cookies && lower.startsWith("expires:"))) {
+                continue;
+            }
             if (!lower.startsWith("date:")
                     && !lower.startsWith("server:")
                     && !lower.startsWith("connection:")

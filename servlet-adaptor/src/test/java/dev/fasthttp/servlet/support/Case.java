@@ -1,17 +1,20 @@
 package dev.fasthttp.servlet.support;
 
+import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One thing that two containers should do alike: code of a servlet, and requests to it.
  *
- * <p>The servlet is mounted under a path of its own, for which {@code {}} stands in the requests. Requests are raw bytes;
- * a request without a Host field and an end of its head gets both.
+ * <p>The servlet is mounted under a path of its own, for which {@code {}} stands in the requests, and {@code {session}} for
+ * the id of the session that the container gave last. Requests are raw bytes; a request without a Host field and an end of
+ * its head gets both.
  */
 public final class Case {
     /** Code of a servlet. */
@@ -23,17 +26,25 @@ public final class Case {
 
     private final String name;
     private final List<String> requests = new ArrayList<>();
-    private final Act act;
+    private final Supplier<Servlet> servlet;
+    private List<String> own = List.of();
+    private String because = "";
     private boolean statusOnly;
+    private boolean multipart;
 
-    private Case(String name, Act act) {
+    private Case(String name, Supplier<Servlet> servlet) {
         this.name = name;
-        this.act = act;
+        this.servlet = servlet;
     }
 
     /** A case whose servlet does that. */
     public static Case of(String name, Act act) {
-        return new Case(name, act);
+        return new Case(name, () -> new ActServlet(act));
+    }
+
+    /** A case with a servlet of its own, made once for each container. */
+    public static Case servlet(String name, Supplier<Servlet> servlet) {
+        return new Case(name, servlet);
     }
 
     /** Asks for a target below the path of the servlet; {@code ""} is that path itself. */
@@ -63,14 +74,47 @@ public final class Case {
         return this;
     }
 
+    /**
+     * The other container answers differently, and is wrong.
+     *
+     * @param rule what the specification says, and where
+     * @param answers what we say to each request: the status, a space, and the body without blanks around it
+     */
+    public Case differs(String rule, String... answers) {
+        because = rule;
+        own = List.of(answers);
+        return this;
+    }
+
+    /** Has the servlet take multipart bodies. */
+    public Case multipart() {
+        multipart = true;
+        return this;
+    }
+
     /** The requests, with {@code path} put in. */
     public List<String> requests(String path) {
         return requests.stream().map(request -> request.replace("{}", path)).toList();
     }
 
-    /** The code of the servlet. */
-    public Act act() {
-        return act;
+    /** A servlet for one container. */
+    public Servlet newServlet() {
+        return servlet.get();
+    }
+
+    /** What we answer in spite of the other container; empty when both are to agree. */
+    public List<String> own() {
+        return own;
+    }
+
+    /** Why we do. */
+    public String because() {
+        return because;
+    }
+
+    /** Whether the servlet takes multipart bodies. */
+    public boolean isMultipart() {
+        return multipart;
     }
 
     /** Whether only statuses are compared. */

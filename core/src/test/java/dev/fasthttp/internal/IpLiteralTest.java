@@ -1,4 +1,4 @@
-package dev.fasthttp.net;
+package dev.fasthttp.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.fasthttp.net;
+package dev.fasthttp.internal;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Spec: RFC 4291 §2.2; the dotted form of IPv4 has four decimal numbers without leading zeros.
  */
-final class IpLiteral {
+public final class IpLiteral {
     private static final int IPV6_LENGTH = 16;
     private static final int MAX_IPV6_TEXT = 45;
 
     private IpLiteral() {}
 
     /** The four bytes of an IPv4 address; null when it is none. */
-    static byte @Nullable [] parseIpv4(String text) {
+    public static byte @Nullable [] parseIpv4(String text) {
         byte[] address = new byte[4];
         int p = 0;
         for (int i = 0; i < address.length; i++) {
@@ -32,7 +32,7 @@ final class IpLiteral {
     }
 
     /** The sixteen bytes of an IPv6 address, without zone; null when it is none. */
-    static byte @Nullable [] parseIpv6(String text) {
+    public static byte @Nullable [] parseIpv6(String text) {
         if (text.length() > MAX_IPV6_TEXT) {
             return null;
         }
@@ -88,7 +88,7 @@ final class IpLiteral {
     }
 
     /** A decimal number without leading zeros; -1 when it is none, or larger than {@code max}. */
-    static int parseNumber(String digits, int max) {
+    public static int parseNumber(String digits, int max) {
         if (digits.isEmpty() || digits.length() > 5 || (digits.length() > 1 && digits.charAt(0) == '0')) {
             return -1;
         }
