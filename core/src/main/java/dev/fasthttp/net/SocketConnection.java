@@ -147,7 +147,8 @@ final class SocketConnection implements BlockingConnection, WatchedChannel {
         return e;
     }
 
-    // ---- watched by a selector ------------------------------------------------------------------------------------------
+    // ---- watched by a selector
+    // ------------------------------------------------------------------------------------------
 
     @Override
     public void watch(Selector selector, Object attachment, int operations) throws IOException {
@@ -216,7 +217,8 @@ final class SocketConnection implements BlockingConnection, WatchedChannel {
         return channel.write(source);
     }
 
-    // ---- for code that waits --------------------------------------------------------------------------------------------
+    // ---- for code that waits
+    // --------------------------------------------------------------------------------------------
 
     @Override
     public boolean awaitReadable(long deadline) throws IOException {

@@ -7,7 +7,7 @@ import dev.fasthttp.http.HeaderNames;
 import dev.fasthttp.http.RequestHeader;
 import dev.fasthttp.net.TrustedNetworks;
 import dev.fasthttp.server.RequestCtx;
-import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -27,6 +27,7 @@ final class Forwarding {
 
     private final ForwardedPolicy policy;
     private final @Nullable TrustedNetworks trusted;
+    private final AddressTexts addresses = new AddressTexts();
 
     Forwarding(ForwardedPolicy policy, @Nullable TrustedNetworks trusted) {
         this.policy = policy;
@@ -94,27 +95,16 @@ final class Forwarding {
         return all.toString();
     }
 
-    /** The address without the zone of a link; in Forwarded that of IPv6 is quoted (RFC 7239 §6). */
-    private static void appendAddress(ByteBuilder text, SocketAddress peer, boolean quoted) {
+    /** In Forwarded an address of IPv6 is quoted (RFC 7239 §6). */
+    private void appendAddress(ByteBuilder text, SocketAddress peer, boolean inForwarded) {
         InetAddress address = peer instanceof InetSocketAddress inet ? inet.getAddress() : null;
         if (address == null) {
             text.append("unknown");
-        } else if (address instanceof Inet4Address) {
-            // No loop, so that the compiler makes no array.
-            byte[] bytes = address.getAddress();
-            text.appendDecimal(bytes[0] & 0xFF);
-            text.append((byte) '.');
-            text.appendDecimal(bytes[1] & 0xFF);
-            text.append((byte) '.');
-            text.appendDecimal(bytes[2] & 0xFF);
-            text.append((byte) '.');
-            text.appendDecimal(bytes[3] & 0xFF);
-        } else {
-            String whole = address.getHostAddress();
-            int zone = whole.indexOf('%');
-            text.append(quoted ? "\"[" : "");
-            text.append(zone < 0 ? whole : whole.substring(0, zone));
-            text.append(quoted ? "]\"" : "");
+            return;
         }
+        boolean quoted = inForwarded && address instanceof Inet6Address;
+        text.append(quoted ? "\"[" : "");
+        text.append(addresses.of(address));
+        text.append(quoted ? "]\"" : "");
     }
 }

@@ -291,17 +291,19 @@ class ProxyOnLoopTest {
     @Test
     void aClientCannotHaveTheProxyDropOrForgeWhatServersRelyOn() throws IOException {
         RawHttp http = warm(answer(FIRST));
-        http.send("POST /second HTTP/1.1\r\nHost: real\r\nConnection: Host, content-length, Content-Type, X-Forwarded-For, "
-                + "forwarded, via, cookie\r\nCookie: a=b\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n"
-                + "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Host: evil\r\nX-Forwarded-Proto: https\r\n"
-                + "Forwarded: for=6.6.6.6\r\nTransfer-Encoding : x\r\n\r\nabc");
+        http.send(
+                "POST /second HTTP/1.1\r\nHost: real\r\nConnection: Host, content-length, Content-Type, X-Forwarded-For, "
+                        + "forwarded, via, cookie\r\nCookie: a=b\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n"
+                        + "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Host: evil\r\nX-Forwarded-Proto: https\r\n"
+                        + "Forwarded: for=6.6.6.6\r\nTransfer-Encoding : x\r\n\r\nabc");
         assertThat(http.read().status()).isEqualTo(400);
         assertThat(upstream.heads).hasSize(1);
         RawHttp other = open(((TestServer) opened.get(2)).connect());
-        other.send("POST /second HTTP/1.1\r\nHost: real\r\nConnection: Host, content-length, Content-Type, X-Forwarded-For, "
-                + "forwarded, via, cookie\r\nCookie: a=b\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n"
-                + "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Host: evil\r\nX-Forwarded-Proto: https\r\n"
-                + "Forwarded: for=6.6.6.6\r\n\r\nabc");
+        other.send(
+                "POST /second HTTP/1.1\r\nHost: real\r\nConnection: Host, content-length, Content-Type, X-Forwarded-For, "
+                        + "forwarded, via, cookie\r\nCookie: a=b\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n"
+                        + "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Host: evil\r\nX-Forwarded-Proto: https\r\n"
+                        + "Forwarded: for=6.6.6.6\r\n\r\nabc");
         assertThat(other.read().text()).isEqualTo("first");
         assertThat(upstream.heads.toArray()[1].toString())
                 .contains("\r\nHost: real\r\n", "\r\nContent-Type: text/plain\r\n", "\r\nContent-Length: 3\r\n")

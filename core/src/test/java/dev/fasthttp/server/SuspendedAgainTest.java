@@ -50,8 +50,8 @@ class SuspendedAgainTest {
     private void ask(Execution execution, boolean sameThread) throws IOException {
         used.set(null);
         made.set(0);
-        try (TestServer server = TestServer.of(
-                        Server.builder(this::handle).loops(1).execution(execution));
+        try (TestServer server =
+                        TestServer.of(Server.builder(this::handle).loops(1).execution(execution));
                 RawHttp http = server.connect()) {
             for (int i = 0; i < 100; i++) {
                 assertThat(http.fetch("/" + i).text()).isEqualTo("answer to /" + i);

@@ -55,7 +55,8 @@ class ProxyToJettyTest {
                 .streamRequestBody()
                 .maxRequestBodySize(Long.MAX_VALUE)
                 .build();
-        InetSocketAddress address = (InetSocketAddress) proxy.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        InetSocketAddress address =
+                (InetSocketAddress) proxy.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         base = "http://127.0.0.1:" + address.getPort();
     }
 
