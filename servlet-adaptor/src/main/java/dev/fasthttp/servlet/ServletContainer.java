@@ -438,7 +438,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
         private String contextPath = "";
         private @Nullable WebApplication main;
         private final List<WebApplication> applications = new ArrayList<>();
-        private String virtualServerName = "fasthttp";
+        private String virtualServerName = "server";
         private long maxBodySize = Long.MAX_VALUE;
         private boolean reuse = true;
         private @Nullable Executor asyncExecutor;
@@ -519,7 +519,7 @@ public final class ServletContainer implements RequestHandler, HeaderReceivedHan
             return this;
         }
 
-        /** Sets the name of the logical host, {@code ServletContext.getVirtualServerName}. By default {@code fasthttp}. */
+        /** Sets the name of the logical host, {@code ServletContext.getVirtualServerName}. By default {@code server}. */
         public Builder virtualServerName(String name) {
             virtualServerName = name;
             return this;
