@@ -51,7 +51,7 @@ final class Forwarding {
         if (policy == ForwardedPolicy.REMOVE) {
             return;
         }
-        String scheme = ctx.isTls() ? "https" : "http";
+        String scheme = ctx.request().isSecure() ? "https" : "http";
         ByteSlice host = ctx.host();
         text.reset();
         appendList(text, before);
