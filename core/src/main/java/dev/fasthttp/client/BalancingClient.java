@@ -23,6 +23,18 @@ public interface BalancingClient {
         send(request, response, deadline);
     }
 
+    /**
+     * Begins a call on an event loop, if that can be done without waiting: when the request is small and there is an idle
+     * connection that the loop can watch. The call may have ended when this returns.
+     *
+     * <p>Threads: that of the loop.
+     *
+     * @return false when nothing was done, as by default: a thread has to {@link #send} the request
+     */
+    default boolean begin(LoopCall call, long deadline) {
+        return false;
+    }
+
     /** How many calls are under way. */
     int pendingRequests();
 }

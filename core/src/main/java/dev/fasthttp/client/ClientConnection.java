@@ -12,7 +12,9 @@ import dev.fasthttp.http.ResponseHeader;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.http.StreamWriter;
 import dev.fasthttp.http.Violation;
+import dev.fasthttp.internal.WatchedChannel;
 import dev.fasthttp.net.BlockingConnection;
+import dev.fasthttp.net.Loop;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
@@ -49,8 +51,18 @@ final class ClientConnection {
     private int from;
     private int to;
 
+    /** How much of {@link #out} is written, by an exchange that does not wait. */
+    private int written;
+
+    /** How far the bytes of a head that is not complete have been looked at, 0 for not at all. */
+    private int scanned;
+
+    private volatile @Nullable ConnectionWatch watch;
+
     private @Nullable Exchange exchange;
     private long deadline;
+    private boolean used;
+    private boolean reused;
     private boolean sent;
     private boolean received;
     private boolean headRead;
@@ -65,6 +77,17 @@ final class ClientConnection {
     /** Whether something of the request was given to the system. */
     boolean isSent() {
         return sent;
+    }
+
+    /** Whether it served another exchange before this one, so that the server may have given it up meanwhile. */
+    boolean isReused() {
+        return reused;
+    }
+
+    /** Whether nobody waits for this exchange any more: its time is up, or it was cancelled. */
+    boolean isGivenUp() {
+        return (deadline != BlockingConnection.NO_DEADLINE && deadline - System.nanoTime() <= 0)
+                || (exchange != null && exchange.isCancelled());
     }
 
     /** Whether something of a response has come. */
@@ -88,6 +111,11 @@ final class ClientConnection {
      * @param recent whether it was in use so recently that the server will not have closed it
      */
     boolean isFresh(boolean recent) {
+        try {
+            unwatch();
+        } catch (IOException e) {
+            return false;
+        }
         return from == to && !(recent ? transport.hasUnexpectedInput() : transport.isStale());
     }
 
@@ -105,16 +133,7 @@ final class ClientConnection {
      * @throws IOException when that failed; the connection is good for nothing then
      */
     void exchange(Request request, Response response, long callDeadline, @Nullable Exchange shown) throws IOException {
-        deadline = callDeadline;
-        sent = false;
-        received = false;
-        headRead = false;
-        reusable = false;
-        exchange = shown;
-        if (shown != null) {
-            shown.attach(this);
-        }
-        response.reset();
+        prepare(response, callDeadline, shown);
         try {
             whole = write(request, response);
         } catch (TransportException e) {
@@ -122,9 +141,41 @@ final class ClientConnection {
             readEarlyResponse(response, e);
             whole = false;
         }
+        readRest(request, response);
+    }
+
+    private void prepare(Response response, long callDeadline, @Nullable Exchange shown) throws IOException {
+        deadline = callDeadline;
+        reused = used;
+        used = true;
+        sent = false;
+        received = false;
+        headRead = false;
+        reusable = false;
+        scanned = 0;
+        exchange = shown;
+        if (shown != null) {
+            shown.attach(this);
+        }
+        response.reset();
+    }
+
+    private void readRest(Request request, Response response) throws IOException {
         if (!headRead) {
             readHead(response);
         }
+        begin(request, response);
+        if (!settings.streamResponseBody) {
+            readBody(response);
+            ContentDecoding decoding = settings.decoding;
+            if (decoding != null) {
+                decoding.decode(response, out);
+            }
+        }
+    }
+
+    /** The head of a response is there: what follows, and whether the connection goes on. */
+    private void begin(Request request, Response response) throws IOException {
         String method = request.header().method();
         begin(response, method);
         reusable = whole
@@ -133,13 +184,210 @@ final class ClientConnection {
                 && response.remaining() != ResponseHeader.UNTIL_CLOSE
                 && response.statusCode() != Status.SWITCHING_PROTOCOLS
                 && !method.equals(Methods.CONNECT);
-        if (!settings.streamResponseBody) {
-            readBody(response);
-            ContentDecoding decoding = settings.decoding;
-            if (decoding != null) {
-                decoding.decode(response, out);
-            }
+    }
+
+    // ---- an exchange that does not wait -------------------------------------------------------------------------
+
+    /** Whether a loop can watch it. */
+    boolean isWatchable() {
+        return transport instanceof WatchedChannel;
+    }
+
+    /** Has a loop watch it. */
+    ConnectionWatch watchOn(Loop loop, ConnectionPool pool) throws IOException {
+        ConnectionWatch current = watch;
+        if (current != null && current.loop.equals(loop)) {
+            return current;
         }
+        WatchedChannel channel = (WatchedChannel) transport;
+        ConnectionWatch made = new ConnectionWatch(this, channel, pool, loop);
+        watch = made;
+        made.begin();
+        // A loop that has watched it already would have told.
+        if (!isQuiet(channel)) {
+            throw new IOException("the connection has ended, or has bytes that nobody asked for");
+        }
+        return made;
+    }
+
+    /** What watches it. */
+    ConnectionWatch watch() {
+        ConnectionWatch current = watch;
+        if (current == null) {
+            throw new IllegalStateException("no loop watches this connection");
+        }
+        return current;
+    }
+
+    /** Whether there is nothing to read, neither bytes nor the end. */
+    boolean isQuiet(WatchedChannel channel) {
+        try {
+            return from == to && channel.tryRead(new byte[1], 0, 1) == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    boolean isWatched(ConnectionWatch by) {
+        return by.equals(watch);
+    }
+
+    /** The loop that watches it, if one does. */
+    boolean isWatchedBy(Loop loop) {
+        ConnectionWatch current = watch;
+        return current != null && current.loop.equals(loop);
+    }
+
+    /** From now on threads wait for it. */
+    void unwatch() throws IOException {
+        if (watch != null) {
+            watch = null;
+            ((WatchedChannel) transport).unwatch();
+        }
+    }
+
+    /** Lays out a request, to be written by {@link #tryFlush}. */
+    void layOut(Request request, Response response, long callDeadline, Exchange shown) throws IOException {
+        prepare(response, callDeadline, shown);
+        whole = true;
+        written = 0;
+        out.reset();
+        request.appendHeadTo(out, settings.defaults);
+        request.appendBodyTo(out);
+    }
+
+    /** Writes what fits; tells whether all of the request is written. */
+    boolean tryFlush(WatchedChannel channel) throws IOException {
+        sent = true;
+        while (written < out.length()) {
+            int count = channel.tryWrite(out.array(), written, out.length() - written);
+            if (count == 0) {
+                return false;
+            }
+            written += count;
+        }
+        out.reset();
+        return true;
+    }
+
+    /** How many bytes of the request are written, as long as that is not all. */
+    int written() {
+        return written;
+    }
+
+    /** The rest of the request will not be written. */
+    void giveUpWriting() {
+        whole = false;
+        reusable = false;
+        out.reset();
+    }
+
+    /** Takes the head of a response from what has been read; false when there is not enough. */
+    boolean tryReadHead(Request request, Response response) throws IOException {
+        try {
+            if (!parseHead(response)) {
+                return false;
+            }
+        } catch (BadMessageException e) {
+            throw bad(e);
+        }
+        if (!response.isInterim()) {
+            headRead = true;
+            begin(request, response);
+        }
+        return true;
+    }
+
+    /** Reads once; 0 for nothing. */
+    int tryFill(WatchedChannel channel, boolean large) throws IOException {
+        makeRoom(large);
+        int count = channel.tryRead(in, to, in.length - to);
+        if (count > 0) {
+            received = true;
+            to += count;
+        }
+        return count;
+    }
+
+    /** Decodes what there is of a body, and reads once if that is nothing; false when nothing has come. */
+    boolean tryMore(WatchedChannel channel, Response response, ByteBuilder target) throws IOException {
+        try {
+            if (from < to) {
+                from = response.readBody(in, from, to, target);
+                return true;
+            }
+            boolean direct = response.remaining() > BUFFER;
+            int count = direct ? tryFill(channel, response, target) : tryFill(channel, false);
+            if (count < 0) {
+                response.endOfInput();
+            } else if (count > 0 && !direct) {
+                from = response.readBody(in, from, to, target);
+            }
+            return count != 0;
+        } catch (BadMessageException e) {
+            throw cut(e);
+        }
+    }
+
+    /** Reads once, to where the bytes belong. */
+    private int tryFill(WatchedChannel channel, Response response, ByteBuilder target) throws IOException {
+        int begin = target.length();
+        int room = (int) Math.min(response.remaining(), LARGE_BUFFER);
+        byte[] array = target.ensure(room);
+        int count = channel.tryRead(array, begin, room);
+        if (count > 0) {
+            // Each byte is copied onto itself, which costs little: it is counted, and stays where it is.
+            response.readBody(array, begin, begin + count, target);
+        }
+        return count;
+    }
+
+    /** Goes on with an exchange from here, waiting, to where {@link #exchange} would end. */
+    void goOn(Request request, Response response) throws IOException {
+        if (!out.isEmpty()) {
+            send(out.array(), written, out.length() - written, false);
+            out.reset();
+        }
+        if (headRead) {
+            if (!settings.streamResponseBody) {
+                readBody(response);
+            }
+            return;
+        }
+        if (response.isInterim()) {
+            showInterim(response);
+        }
+        readRest(request, response);
+    }
+
+    /** Whether there is something of a body, read or not: false before the head. */
+    boolean isHeadRead() {
+        return headRead;
+    }
+
+    /** When what is done without the peer's help has waited too long. */
+    long writeUntil() {
+        return until(settings.writeNanos);
+    }
+
+    long readUntil() {
+        return until(settings.readNanos);
+    }
+
+    RequestTimeoutException lateWriting() {
+        return late("to send the request", "writeTimeout", null);
+    }
+
+    RequestTimeoutException lateReading() {
+        return late("for the response", "readTimeout", null);
+    }
+
+    ConnectionClosedException closedEarly() {
+        return new ConnectionClosedException(
+                received
+                        ? settings.host + " closed the connection in the middle of a response head"
+                        : settings.host + " closed the connection before the first byte of a response",
+                !received);
     }
 
     /** Ends its part in a call; false when that was cancelled, which has closed this connection. */
@@ -176,6 +424,7 @@ final class ClientConnection {
     boolean receive(Response response, String method) throws IOException {
         deadline = BlockingConnection.NO_DEADLINE;
         received = false;
+        scanned = 0;
         response.reset();
         readHead(response);
         begin(response, method);
@@ -221,7 +470,7 @@ final class ClientConnection {
             writeStream(request);
         } else if (request.bodyLength() > MAX_COPIED_BODY && request.trailers().size() == 0) {
             flush();
-            send(request.bodyArray(), request.bodyLength(), !settings.streamResponseBody);
+            send(request.bodyArray(), 0, request.bodyLength(), !settings.streamResponseBody);
         } else {
             request.appendBodyTo(out);
             flushLast();
@@ -266,20 +515,21 @@ final class ClientConnection {
 
     private void flush(boolean thenRead) throws IOException {
         if (!out.isEmpty()) {
-            send(out.array(), out.length(), thenRead);
+            send(out.array(), 0, out.length(), thenRead);
             out.reset();
         }
     }
 
     /** Sends bytes in pieces, so that the time limit is one for progress. */
-    private void send(byte[] bytes, int length, boolean thenRead) throws IOException {
+    private void send(byte[] bytes, int offset, int length, boolean thenRead) throws IOException {
         sent = true;
-        int position = 0;
+        int position = offset;
+        int last = offset + length;
         try {
-            while (position < length) {
-                int count = Math.min(length - position, LARGE_BUFFER);
+            while (position < last) {
+                int count = Math.min(last - position, LARGE_BUFFER);
                 long end = until(settings.writeNanos);
-                if (thenRead && position + count == length) {
+                if (thenRead && position + count == last) {
                     transport.writeThenRead(bytes, position, count, end);
                 } else {
                     transport.write(bytes, position, count, end);
@@ -322,26 +572,10 @@ final class ClientConnection {
     }
 
     private void readOneHead(Response response) throws IOException {
-        int scanned = 0;
         try {
-            while (true) {
-                if (to > from && (scanned == 0 || to - from >= settings.head.head() || isWorthParsing(scanned))) {
-                    int consumed = response.readHead(in, from, to, settings.head);
-                    if (consumed != ResponseHeader.NEED_MORE) {
-                        from += consumed;
-                        return;
-                    }
-                    response.header().reset();
-                }
-                if (to > from) {
-                    scanned = Math.max(1, HeadScanner.scan(in, from, to, Math.max(0, scanned - 1)) + 1);
-                }
+            while (!parseHead(response)) {
                 if (!fill(false)) {
-                    throw new ConnectionClosedException(
-                            received
-                                    ? settings.host + " closed the connection in the middle of a response head"
-                                    : settings.host + " closed the connection before the first byte of a response",
-                            !received);
+                    throw closedEarly();
                 }
             }
         } catch (BadMessageException e) {
@@ -349,7 +583,25 @@ final class ClientConnection {
         }
     }
 
-    private boolean isWorthParsing(int scanned) {
+    /** Takes a head from what has been read; false when there is not enough. */
+    private boolean parseHead(Response response) throws BadMessageException {
+        if (to == from) {
+            return false;
+        }
+        if (scanned == 0 || to - from >= settings.head.head() || isWorthParsing()) {
+            int consumed = response.readHead(in, from, to, settings.head);
+            if (consumed != ResponseHeader.NEED_MORE) {
+                from += consumed;
+                scanned = 0;
+                return true;
+            }
+            response.header().reset();
+        }
+        scanned = Math.max(1, HeadScanner.scan(in, from, to, Math.max(0, scanned - 1)) + 1);
+        return false;
+    }
+
+    private boolean isWorthParsing() {
         return HeadScanner.scan(in, from, to, scanned - 1) == HeadScanner.PARSE;
     }
 
@@ -376,17 +628,25 @@ final class ClientConnection {
     /** Reads once, if nothing is there, and decodes what there is. */
     void more(Response response, ByteBuilder target) throws IOException {
         try {
-            if (from == to && !fill(response.remaining() > BUFFER || response.remaining() < 0)) {
+            if (from == to && !fill(isLarge(response))) {
                 response.endOfInput();
                 return;
             }
             from = response.readBody(in, from, to, target);
         } catch (BadMessageException e) {
-            throw e.violation() == Violation.TRUNCATED
-                    ? new ConnectionClosedException(
-                            settings.host + " closed the connection in the middle of a response body", false)
-                    : bad(e);
+            throw cut(e);
         }
+    }
+
+    private static boolean isLarge(Response response) {
+        return response.remaining() > BUFFER || response.remaining() < 0;
+    }
+
+    private IOException cut(BadMessageException e) {
+        return e.violation() == Violation.TRUNCATED
+                ? new ConnectionClosedException(
+                        settings.host + " closed the connection in the middle of a response body", false)
+                : bad(e);
     }
 
     /** Begins to read a body as a stream: only the time without a byte is limited from now on. */
@@ -401,18 +661,7 @@ final class ClientConnection {
 
     /** Reads once; false at the end. */
     private boolean fill(boolean large) throws IOException {
-        if (from == to) {
-            from = 0;
-            to = 0;
-        }
-        if ((from == 0 && to == in.length) || in.length < BUFFER || (large && to == 0 && in.length < LARGE_BUFFER)) {
-            int wanted = large ? LARGE_BUFFER : Math.max(BUFFER, 2 * in.length);
-            in = Arrays.copyOf(in, wanted);
-        } else if (to == in.length) {
-            System.arraycopy(in, from, in, 0, to - from);
-            to -= from;
-            from = 0;
-        }
+        makeRoom(large);
         int count;
         try {
             count = transport.read(in, to, in.length - to, until(settings.readNanos));
@@ -427,6 +676,21 @@ final class ClientConnection {
         return true;
     }
 
+    private void makeRoom(boolean large) {
+        if (from == to) {
+            from = 0;
+            to = 0;
+        }
+        if ((from == 0 && to == in.length) || in.length < BUFFER || (large && to == 0 && in.length < LARGE_BUFFER)) {
+            int wanted = large ? LARGE_BUFFER : Math.max(BUFFER, 2 * in.length);
+            in = Arrays.copyOf(in, wanted);
+        } else if (to == in.length) {
+            System.arraycopy(in, from, in, 0, to - from);
+            to -= from;
+            from = 0;
+        }
+    }
+
     private long until(long nanos) {
         long own = ExchangeSettings.deadlineIn(nanos);
         if (own == BlockingConnection.NO_DEADLINE) {
@@ -435,7 +699,7 @@ final class ClientConnection {
         return deadline == BlockingConnection.NO_DEADLINE || own - deadline < 0 ? own : deadline;
     }
 
-    private RequestTimeoutException late(String what, String option, Throwable cause) {
+    private RequestTimeoutException late(String what, String option, @Nullable Throwable cause) {
         boolean call = deadline != BlockingConnection.NO_DEADLINE && deadline - System.nanoTime() <= 0;
         return new RequestTimeoutException(
                 "waited too long " + what + " of " + settings.host

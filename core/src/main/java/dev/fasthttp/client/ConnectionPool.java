@@ -3,6 +3,7 @@ package dev.fasthttp.client;
 import dev.fasthttp.internal.Alarm;
 import dev.fasthttp.internal.AlarmClock;
 import dev.fasthttp.net.BlockingConnection;
+import dev.fasthttp.net.Loop;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -102,6 +103,62 @@ final class ConnectionPool {
                 return found;
             }
             remove(found);
+        }
+    }
+
+    /** An idle connection that a loop watches, or will from now on; null when there is none. */
+    @Nullable
+    ClientConnection tryAcquire(Loop loop) {
+        while (true) {
+            ClientConnection found;
+            lock.lock();
+            try {
+                found = closed ? null : pollFor(loop);
+            } finally {
+                lock.unlock();
+            }
+            if (found == null) {
+                return null;
+            }
+            if (System.nanoTime() - found.createdAt < maxAgeNanos) {
+                try {
+                    found.watchOn(loop, this);
+                    return found;
+                } catch (IOException e) {
+                    // It ended while nobody looked.
+                    found.abort();
+                }
+            }
+            remove(found);
+        }
+    }
+
+    /** Preferably one that the loop watches already. */
+    private @Nullable ClientConnection pollFor(Loop loop) {
+        ClientConnection next = options.fifo ? idle.peekFirst() : idle.peekLast();
+        if (next == null || !next.isWatchable()) {
+            return null;
+        }
+        if (!next.isWatchedBy(loop)) {
+            Iterator<ClientConnection> all = options.fifo ? idle.iterator() : idle.descendingIterator();
+            while (all.hasNext()) {
+                ClientConnection one = all.next();
+                if (one.isWatchedBy(loop)) {
+                    all.remove();
+                    return one;
+                }
+            }
+        }
+        return options.fifo ? idle.pollFirst() : idle.pollLast();
+    }
+
+    /** Takes a certain connection; false when it is not idle any more. */
+    boolean reserveIdle(ClientConnection connection) {
+        lock.lock();
+        try {
+            return idle.removeLastOccurrence(connection);
+        } finally {
+            lock.unlock();
         }
     }
 

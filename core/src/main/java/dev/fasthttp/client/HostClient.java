@@ -9,6 +9,7 @@ import dev.fasthttp.http.Response;
 import dev.fasthttp.http.ResponseHeader;
 import dev.fasthttp.http.Status;
 import dev.fasthttp.net.BlockingConnection;
+import dev.fasthttp.net.Loop;
 import dev.fasthttp.net.TlsClientSettings;
 import java.io.IOException;
 import java.time.Duration;
@@ -131,7 +132,7 @@ public final class HostClient implements BalancingClient, AutoCloseable {
         lastUse = System.nanoTime();
         pending.incrementAndGet();
         try {
-            attempts(request, response, deadline, exchange);
+            attempts(request, response, deadline, exchange, 1);
         } finally {
             pending.decrementAndGet();
         }
@@ -148,14 +149,16 @@ public final class HostClient implements BalancingClient, AutoCloseable {
         return options.tls == null ? "http" : "https";
     }
 
-    private void attempts(Request request, Response response, long deadline, @Nullable Exchange exchange)
+    private void attempts(
+            Request request, Response response, long deadline, @Nullable Exchange exchange, int firstAttempt)
             throws IOException {
         boolean stream = request.isBodyStream();
         // A connection that has ended is no harm then: the request is sent again.
         boolean repeatable = !stream
                 && options.maxIdemponentCallAttempts > 1
+                && !options.retryIf.equals(RetryPolicy.UNSENT)
                 && RetryPolicy.isIdempotent(request.header().method());
-        for (int attempt = 1; ; attempt++) {
+        for (int attempt = firstAttempt; ; attempt++) {
             ClientConnection connection = pool.acquire(deadline, !repeatable || attempt > 1);
             boolean done = false;
             try {
@@ -163,13 +166,8 @@ public final class HostClient implements BalancingClient, AutoCloseable {
                 done = true;
             } catch (IOException e) {
                 // A stream that nobody has begun to read is still there, as while 100 was waited for.
-                boolean again = stream == request.isBodyStream()
-                        && !connection.isReceived()
-                        && attempt < options.maxIdemponentCallAttempts
-                        && !isPast(deadline)
-                        && (exchange == null || !exchange.isCancelled())
-                        && options.retryIf.shouldRetry(request, e, connection.isSent());
-                if (!again) {
+                boolean replayable = stream == request.isBodyStream();
+                if (!replayable || !isToBeRepeated(request, e, connection, attempt)) {
                     throw e;
                 }
             } finally {
@@ -187,8 +185,66 @@ public final class HostClient implements BalancingClient, AutoCloseable {
         }
     }
 
-    private static boolean isPast(long deadline) {
-        return deadline != BlockingConnection.NO_DEADLINE && deadline - System.nanoTime() <= 0;
+    private boolean isToBeRepeated(Request request, IOException failure, ClientConnection connection, int attempt) {
+        return !connection.isReceived()
+                && attempt < options.maxIdemponentCallAttempts
+                && !connection.isGivenUp()
+                && options.retryIf.shouldRetry(request, failure, connection.isSent(), connection.isReused());
+    }
+
+    // ---- calls on loops --------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean begin(LoopCall call, long deadline) {
+        Loop loop = call.loop();
+        if (loop == null || options.tls != null || settings.decoding != null || !call.isSmall()) {
+            return false;
+        }
+        checkScheme(call.request());
+        call.response().reset();
+        ClientConnection connection = pool.tryAcquire(loop);
+        if (connection == null) {
+            return false;
+        }
+        lastUse = System.nanoTime();
+        pending.incrementAndGet();
+        call.start(this, connection, deadline);
+        return true;
+    }
+
+    /** Ends the first attempt, which failed; tells whether to make another. */
+    boolean giveUp(ClientConnection connection, Request request, IOException failure) {
+        boolean again = isToBeRepeated(request, failure, connection, 1);
+        pool.discard(connection);
+        return again;
+    }
+
+    void giveBack(ClientConnection connection) {
+        pool.release(connection);
+    }
+
+    /** Makes the attempts after the first one, waiting. */
+    void repeat(Request request, Response response, long deadline, Exchange exchange) throws IOException {
+        attempts(request, response, deadline, exchange, 2);
+    }
+
+    /** Goes on with an exchange, waiting. */
+    void goOn(ClientConnection connection, Request request, Response response, Exchange exchange) throws IOException {
+        boolean done = false;
+        try {
+            connection.goOn(request, response);
+            done = true;
+        } finally {
+            exchange.noteSent(true);
+            if (!done) {
+                pool.discard(connection);
+            }
+        }
+        finish(connection, response, exchange);
+    }
+
+    void callEnded() {
+        pending.decrementAndGet();
     }
 
     private void finish(ClientConnection connection, Response response, @Nullable Exchange exchange) {

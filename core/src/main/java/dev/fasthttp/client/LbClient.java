@@ -47,7 +47,9 @@ public final class LbClient implements BalancingClient {
     private LbClient(Builder builder) {
         healthCheck = builder.healthCheck;
         timeoutNanos = ExchangeSettings.nanos(builder.timeout);
-        shares = builder.clients.stream().map(client -> new Share(client, 0)).toArray(Share[]::new);
+        shares = builder.clients.stream()
+                .map(client -> new Share(this, client, 0))
+                .toArray(Share[]::new);
     }
 
     /** Begins to describe a client. */
@@ -103,6 +105,25 @@ public final class LbClient implements BalancingClient {
         }
     }
 
+    @Override
+    public boolean begin(LoopCall call, long deadline) {
+        Share[] all = shares;
+        if (all.length == 0 || call.isJudged()) {
+            return false;
+        }
+        Share share = least(all);
+        share.total.incrementAndGet();
+        pending.incrementAndGet();
+        call.judgedBy(share);
+        if (share.client.begin(call, deadline)) {
+            return true;
+        }
+        call.judgedBy(null);
+        pending.decrementAndGet();
+        share.total.decrementAndGet();
+        return false;
+    }
+
     private void judge(Share share, Request request, Response response, Optional<IOException> failure) {
         if (!healthCheck.isHealthy(request, response, failure)) {
             share.punish(System.nanoTime());
@@ -111,23 +132,29 @@ public final class LbClient implements BalancingClient {
 
     private Share choose() throws IOException {
         Share[] all = shares;
-        Share best = null;
-        long bestLoad = 0;
-        int bestTotal = 0;
-        for (Share share : all) {
+        if (all.length == 0) {
+            throw new NoClientsException("there is no client to send the request by: add one by addClient");
+        }
+        Share best = least(all);
+        best.total.incrementAndGet();
+        return best;
+    }
+
+    private static Share least(Share[] all) {
+        Share best = all[0];
+        long bestLoad = best.load();
+        int bestTotal = best.total.get();
+        for (int i = 1; i < all.length; i++) {
+            Share share = all[i];
             long load = share.load();
             int total = share.total.get();
             // Totals may run over; their difference stays right.
-            if (best == null || load < bestLoad || (load == bestLoad && total - bestTotal < 0)) {
+            if (load < bestLoad || (load == bestLoad && total - bestTotal < 0)) {
                 best = share;
                 bestLoad = load;
                 bestTotal = total;
             }
         }
-        if (best == null) {
-            throw new NoClientsException("there is no client to send the request by: add one by addClient");
-        }
-        best.total.incrementAndGet();
         return best;
     }
 
@@ -140,7 +167,7 @@ public final class LbClient implements BalancingClient {
             total = i == 0 || other - total < 0 ? other : total;
         }
         Share[] more = Arrays.copyOf(all, all.length + 1);
-        more[all.length] = new Share(client, total);
+        more[all.length] = new Share(this, client, total);
         shares = more;
     }
 
@@ -163,7 +190,8 @@ public final class LbClient implements BalancingClient {
     }
 
     /** A client, and what was asked of it. */
-    private static final class Share {
+    private static final class Share implements LoopCall.Judge {
+        private final LbClient owner;
         final BalancingClient client;
         final AtomicInteger total;
 
@@ -173,9 +201,19 @@ public final class LbClient implements BalancingClient {
         private int first;
         private volatile int count;
 
-        Share(BalancingClient client, int total) {
+        Share(LbClient owner, BalancingClient client, int total) {
+            this.owner = owner;
             this.client = client;
             this.total = new AtomicInteger(total);
+        }
+
+        @Override
+        public void ended(LoopCall call, @Nullable IOException failure) {
+            owner.pending.decrementAndGet();
+            // A call that the caller gave up says nothing about the client.
+            if (failure == null || !call.exchange().isCancelled()) {
+                owner.judge(this, call.request(), call.response(), Optional.ofNullable(failure));
+            }
         }
 
         long load() {

@@ -2,6 +2,7 @@ package dev.fasthttp.client;
 
 import java.io.Serial;
 import java.net.SocketTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Time was up before a response was there; the message says for what, and which option limits it. The server may have got the request. */
 public final class RequestTimeoutException extends SocketTimeoutException {
@@ -12,8 +13,10 @@ public final class RequestTimeoutException extends SocketTimeoutException {
         super(message);
     }
 
-    RequestTimeoutException(String message, Throwable cause) {
+    RequestTimeoutException(String message, @Nullable Throwable cause) {
         super(message);
-        initCause(cause);
+        if (cause != null) {
+            initCause(cause);
+        }
     }
 }

@@ -35,6 +35,9 @@ final class ResponseBodyStream extends InputStream {
         this.pool = pool;
         this.connection = connection;
         this.response = response;
+        // A loop may have read the first part.
+        decoded.append(response.body());
+        response.resetBody();
         connection.beginStream();
     }
 

@@ -3,6 +3,7 @@ package dev.fasthttp.client;
 import dev.fasthttp.http.Methods;
 import dev.fasthttp.http.Request;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 
 /**
  * Decides whether a request whose connection failed is sent again.
@@ -22,6 +23,30 @@ public interface RetryPolicy {
     RetryPolicy IDEMPOTENT = (request, failure, sent) -> !(failure instanceof RequestTimeoutException)
             && (!sent || isIdempotent(request.header().method()));
 
+    /** Requests of which nothing was sent, so that no server can have begun with them; no others. */
+    RetryPolicy UNSENT = (request, failure, sent) -> !sent;
+
+    /**
+     * Beside those of {@link #UNSENT}, requests that do the same when they are done twice, if they went out on a connection that
+     * had served others before and has ended without a byte of an answer: most likely the server had closed it as idle just
+     * then (RFC 9110 §9.2.2, RFC 9112 §9.3.1). Not those that timed out
+     * or were interrupted, and none on a new connection.
+     */
+    RetryPolicy IDLE_CLOSED = new RetryPolicy() {
+        @Override
+        public boolean shouldRetry(Request request, IOException failure, boolean sent) {
+            return !sent;
+        }
+
+        @Override
+        public boolean shouldRetry(Request request, IOException failure, boolean sent, boolean reused) {
+            return !sent
+                    || (reused
+                            && !(failure instanceof InterruptedIOException)
+                            && isIdempotent(request.header().method()));
+        }
+    };
+
     /**
      * Decides.
      *
@@ -30,6 +55,15 @@ public interface RetryPolicy {
      * @return whether to send the request again
      */
     boolean shouldRetry(Request request, IOException failure, boolean sent);
+
+    /**
+     * The same for who wants to know more.
+     *
+     * @param reused whether the connection had served another request before
+     */
+    default boolean shouldRetry(Request request, IOException failure, boolean sent, boolean reused) {
+        return shouldRetry(request, failure, sent);
+    }
 
     /** Tells whether doing requests of a method twice is like doing them once: GET, HEAD, OPTIONS, TRACE, PUT, DELETE. */
     static boolean isIdempotent(String method) {

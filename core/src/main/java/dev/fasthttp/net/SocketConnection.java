@@ -2,6 +2,7 @@ package dev.fasthttp.net;
 
 import dev.fasthttp.internal.Alarm;
 import dev.fasthttp.internal.AlarmClock;
+import dev.fasthttp.internal.WatchedChannel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -10,7 +11,9 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * connections share closes it under the thread that waits too long. Up to {@value #MAX_AT_ONCE} bytes go to the system at
  * once, so that the JDK's direct buffers, one for each platform thread, stay small.
  */
-final class SocketConnection implements BlockingConnection {
+final class SocketConnection implements BlockingConnection, WatchedChannel {
     private static final int MAX_AT_ONCE = 64 * 1024;
     private static final AlarmClock CLOCK = new AlarmClock("fasthttp-deadlines", TimeUnit.MILLISECONDS.toNanos(10));
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -40,6 +43,8 @@ final class SocketConnection implements BlockingConnection {
     private final ByteBuffer probe = ByteBuffer.allocate(1);
     private ByteBuffer source = NOTHING;
     private ByteBuffer target = NOTHING;
+    private boolean nonBlocking;
+    private volatile @Nullable SelectionKey key;
 
     /** The end of a wait. */
     private static final class Deadline extends Alarm {
@@ -141,6 +146,77 @@ final class SocketConnection implements BlockingConnection {
         }
         return e;
     }
+
+    // ---- watched by a selector ------------------------------------------------------------------------------------------
+
+    @Override
+    public void watch(Selector selector, Object attachment, int operations) throws IOException {
+        dropKey();
+        if (!nonBlocking) {
+            channel.configureBlocking(false);
+            nonBlocking = true;
+        }
+        try {
+            key = channel.register(selector, operations, attachment);
+        } catch (CancelledKeyException | ClosedSelectorException e) {
+            // The selector has not forgotten it yet, or never will.
+            throw new IOException("cannot be watched now", e);
+        }
+    }
+
+    @Override
+    public void unwatch() throws IOException {
+        dropKey();
+        if (nonBlocking) {
+            // Keys that are cancelled do not matter, also if their selector has not noticed yet.
+            channel.configureBlocking(true);
+            nonBlocking = false;
+        }
+    }
+
+    private void dropKey() {
+        SelectionKey old = key;
+        if (old != null) {
+            key = null;
+            old.cancel();
+        }
+    }
+
+    @Override
+    public void interest(int operations) {
+        SelectionKey current = key;
+        if (current == null) {
+            return;
+        }
+        try {
+            current.interestOps(operations);
+        } catch (CancelledKeyException e) {
+            // Closed meanwhile: nothing is watched any more.
+            assert !current.isValid();
+        }
+    }
+
+    @Override
+    @SuppressWarnings({"ReferenceEquality", "ByteBufferBackingArray"}) // is it the array that is wrapped already?
+    public int tryRead(byte[] array, int offset, int length) throws IOException {
+        if (target.array() != array) {
+            target = ByteBuffer.wrap(array);
+        }
+        target.limit(offset + Math.min(length, MAX_AT_ONCE)).position(offset);
+        return channel.read(target);
+    }
+
+    @Override
+    @SuppressWarnings({"ReferenceEquality", "ByteBufferBackingArray"}) // is it the array that is wrapped already?
+    public int tryWrite(byte[] array, int offset, int length) throws IOException {
+        if (source.array() != array) {
+            source = ByteBuffer.wrap(array);
+        }
+        source.limit(offset + Math.min(length, MAX_AT_ONCE)).position(offset);
+        return channel.write(source);
+    }
+
+    // ---- for code that waits --------------------------------------------------------------------------------------------
 
     @Override
     public boolean awaitReadable(long deadline) throws IOException {

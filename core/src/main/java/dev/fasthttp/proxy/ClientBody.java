@@ -1,5 +1,6 @@
 package dev.fasthttp.proxy;
 
+import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.http.Request;
 import dev.fasthttp.http.StreamWriter;
 import dev.fasthttp.http.Trailers;
@@ -15,12 +16,16 @@ final class ClientBody extends InputStream implements StreamWriter {
 
     private final RequestCtx ctx;
     private final Request target;
+    private final ByteBuilder first;
+    private int position;
     private @Nullable IOException failure;
     private boolean begun;
 
-    ClientBody(RequestCtx ctx, Request target) {
+    /** The body of which {@code first} has been read. */
+    ClientBody(RequestCtx ctx, Request target, ByteBuilder first) {
         this.ctx = ctx;
         this.target = target;
+        this.first = first;
     }
 
     /** Whether something was asked for, after which it cannot be sent again. */
@@ -43,6 +48,12 @@ final class ClientBody extends InputStream implements StreamWriter {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         begun = true;
+        if (position < first.length()) {
+            int count = Math.min(length, first.length() - position);
+            System.arraycopy(first.array(), position, bytes, offset, count);
+            position += count;
+            return count;
+        }
         try {
             int count = ctx.bodyStream().read(bytes, offset, length);
             if (count < 0) {

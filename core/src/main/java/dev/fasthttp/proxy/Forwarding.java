@@ -1,11 +1,16 @@
 package dev.fasthttp.proxy;
 
+import dev.fasthttp.bytes.ByteBuilder;
+import dev.fasthttp.bytes.ByteSlice;
+import dev.fasthttp.bytes.MutableByteSlice;
 import dev.fasthttp.http.HeaderNames;
 import dev.fasthttp.http.RequestHeader;
 import dev.fasthttp.net.TrustedNetworks;
 import dev.fasthttp.server.RequestCtx;
-import java.net.Inet6Address;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +33,8 @@ final class Forwarding {
         this.trusted = trusted;
     }
 
-    void apply(RequestCtx ctx, RequestHeader out) {
+    /** Changes the fields of {@code out}, which has those of the request; {@code text} and {@code slice} are to work with. */
+    void apply(RequestCtx ctx, RequestHeader out, ByteBuilder text, MutableByteSlice slice) {
         if (policy == ForwardedPolicy.KEEP) {
             return;
         }
@@ -44,24 +50,42 @@ final class Forwarding {
         if (policy == ForwardedPolicy.REMOVE) {
             return;
         }
-        InetAddress peer = ctx.remoteIp().orElse(null);
-        String address = peer == null ? "unknown" : text(peer);
-        String scheme = ctx.isTls() ? "https" : "http";
-        String host = ctx.host().toString();
-        out.set(FOR, before.isEmpty() ? address : before + ", " + address);
+        String scheme = ctx.request().isSecure() ? "https" : "http";
+        ByteSlice host = ctx.host();
+        text.reset();
+        appendList(text, before);
+        appendAddress(text, ctx.remoteAddress(), false);
+        set(out, FOR, text, slice);
         if (!out.has(PROTO)) {
             out.set(PROTO, scheme);
         }
         if (!host.isEmpty() && !out.has(HOST)) {
             out.set(HOST, host);
         }
-        StringBuilder element = new StringBuilder(elements);
-        element.append(elements.isEmpty() ? "for=" : ", for=");
-        element.append(peer instanceof Inet6Address ? "\"[" + address + "]\"" : address);
+        text.reset();
+        appendList(text, elements);
+        text.append("for=");
+        appendAddress(text, ctx.remoteAddress(), true);
         if (!host.isEmpty()) {
-            element.append(";host=\"").append(host).append('"');
+            text.append(";host=\"");
+            text.append(host);
+            text.append((byte) '"');
         }
-        out.set(HeaderNames.FORWARDED, element.append(";proto=").append(scheme).toString());
+        text.append(";proto=");
+        text.append(scheme);
+        set(out, HeaderNames.FORWARDED, text, slice);
+    }
+
+    private static void set(RequestHeader out, String name, ByteBuilder text, MutableByteSlice slice) {
+        slice.wrap(text.array(), 0, text.length());
+        out.set(name, slice);
+    }
+
+    private static void appendList(ByteBuilder text, String before) {
+        if (!before.isEmpty()) {
+            text.append(before);
+            text.append(", ");
+        }
     }
 
     private static String joined(RequestHeader header, String name) {
@@ -70,10 +94,27 @@ final class Forwarding {
         return all.toString();
     }
 
-    /** The address without the zone of a link. */
-    private static String text(InetAddress address) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
+    /** The address without the zone of a link; in Forwarded that of IPv6 is quoted (RFC 7239 §6). */
+    private static void appendAddress(ByteBuilder text, SocketAddress peer, boolean quoted) {
+        InetAddress address = peer instanceof InetSocketAddress inet ? inet.getAddress() : null;
+        if (address == null) {
+            text.append("unknown");
+        } else if (address instanceof Inet4Address) {
+            // No loop, so that the compiler makes no array.
+            byte[] bytes = address.getAddress();
+            text.appendDecimal(bytes[0] & 0xFF);
+            text.append((byte) '.');
+            text.appendDecimal(bytes[1] & 0xFF);
+            text.append((byte) '.');
+            text.appendDecimal(bytes[2] & 0xFF);
+            text.append((byte) '.');
+            text.appendDecimal(bytes[3] & 0xFF);
+        } else {
+            String whole = address.getHostAddress();
+            int zone = whole.indexOf('%');
+            text.append(quoted ? "\"[" : "");
+            text.append(zone < 0 ? whole : whole.substring(0, zone));
+            text.append(quoted ? "]\"" : "");
+        }
     }
 }

@@ -1,10 +1,11 @@
 package dev.fasthttp.proxy;
 
+import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.bytes.ByteSlice;
+import dev.fasthttp.bytes.MutableByteSlice;
 import dev.fasthttp.http.Header;
 import dev.fasthttp.http.HeaderNames;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The fields that belong to one connection and are not passed on: the known ones, and those that a Connection field nominates.
@@ -28,32 +29,43 @@ final class HopByHop {
         HeaderNames.UPGRADE
     };
 
-    private final List<String> nominated = new ArrayList<>();
+    private final ByteBuilder nominated = new ByteBuilder();
+    private final MutableByteSlice one = new MutableByteSlice();
+    private final Consumer<ByteSlice> nominate = this::nominate;
 
     /** Forgets what was nominated, and reads the Connection fields of a message. */
     void read(Header header) {
-        nominated.clear();
+        nominated.reset();
         if (header.has(HeaderNames.CONNECTION)) {
-            header.peekAll(HeaderNames.CONNECTION, this::nominate);
+            header.peekAll(HeaderNames.CONNECTION, nominate);
         }
     }
 
+    /** Keeps the names in lower case, with a comma behind each. */
     private void nominate(ByteSlice list) {
-        String text = list.toString();
-        for (int from = 0; from <= text.length(); ) {
-            int comma = text.indexOf(',', from);
-            int end = comma < 0 ? text.length() : comma;
-            String name = text.substring(from, end).strip();
-            if (!name.isEmpty() && !isNeeded(name)) {
-                nominated.add(name);
+        int begin = nominated.length();
+        for (int i = 0; i <= list.length(); i++) {
+            byte b = i < list.length() ? list.byteAt(i) : (byte) ',';
+            if (b == ',') {
+                endName(begin);
+                begin = nominated.length();
+            } else if (b != ' ' && b != '\t') {
+                nominated.append((byte) (b >= 'A' && b <= 'Z' ? b | 0x20 : b));
             }
-            from = end + 1;
         }
     }
 
-    private static boolean isNeeded(String name) {
-        return name.equalsIgnoreCase(HeaderNames.HOST)
-                || name.regionMatches(true, 0, "Content-", 0, "Content-".length());
+    private void endName(int begin) {
+        one.wrap(nominated.array(), begin, nominated.length() - begin);
+        if (one.isEmpty() || isNeeded(one)) {
+            nominated.setLength(begin);
+        } else {
+            nominated.append((byte) ',');
+        }
+    }
+
+    private static boolean isNeeded(ByteSlice name) {
+        return name.contentEquals("host") || name.startsWith("content-");
     }
 
     /** Tells whether a field is not passed on. */
@@ -63,11 +75,30 @@ final class HopByHop {
                 return true;
             }
         }
-        for (String one : nominated) {
-            if (name.equalsIgnoreCase(one)) {
-                return true;
+        return !nominated.isEmpty() && isNominated(name);
+    }
+
+    private boolean isNominated(ByteSlice name) {
+        byte[] all = nominated.array();
+        int begin = 0;
+        for (int i = 0; i < nominated.length(); i++) {
+            if (all[i] == ',') {
+                if (i - begin == name.length() && matches(all, begin, name)) {
+                    return true;
+                }
+                begin = i + 1;
             }
         }
         return false;
+    }
+
+    private static boolean matches(byte[] all, int begin, ByteSlice name) {
+        for (int i = 0; i < name.length(); i++) {
+            byte b = name.byteAt(i);
+            if (all[begin + i] != (b >= 'A' && b <= 'Z' ? b | 0x20 : b)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

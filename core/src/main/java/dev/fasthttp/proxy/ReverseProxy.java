@@ -2,7 +2,6 @@ package dev.fasthttp.proxy;
 
 import dev.fasthttp.bytes.ByteSlice;
 import dev.fasthttp.client.BalancingClient;
-import dev.fasthttp.client.ConnectionClosedException;
 import dev.fasthttp.client.HostClient;
 import dev.fasthttp.client.RetryPolicy;
 import dev.fasthttp.http.Status;
@@ -33,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * streamResponseBody}; else they are held in memory up to the limits of the two. An expectation of 100 goes through with a streamed
  * body, early hints (103) go through, and after an upgrade to WebSocket both connections become a tunnel. Upgrades to other
  * protocols are left out, so that they are answered as ordinary requests. CONNECT and TRACE are answered 405.
+ *
+ * <p><b>Waiting.</b> A call is suspended ({@link RequestCtx#suspend()}): this handler returns before there is an answer, and what is
+ * around it must not look for one, see {@link Builder#blocking}. The event loop sends what is small, receives what is small and
+ * quick, and needs no thread for that; threads wait for all else.
  *
  * <p><b>Failures.</b> A request of which nothing was sent is tried again, {@code maxAttempts} times at most, with an {@link
  * dev.fasthttp.client.LbClient} by the client with the least to do then. What failed else is answered as {@link ProxyFailure}
@@ -72,7 +75,9 @@ public final class ReverseProxy implements RequestHandler {
 
     /**
      * Begins to describe a client as a proxy needs it: it streams bodies, adds no User-Agent, waits 60 s at most for a free
-     * connection, and sends an idempotent request again only if the connection ended before the first byte of a response.
+     * connection, and sends again only requests of which nothing was sent ({@link RetryPolicy#UNSENT}). With {@code
+     * retryIf(}{@link RetryPolicy#IDLE_CLOSED}{@code )} it also sends an idempotent request again when an idle connection turns
+     * out to have been closed by the server.
      *
      * @param host as for {@link HostClient#builder}
      */
@@ -81,10 +86,7 @@ public final class ReverseProxy implements RequestHandler {
                 .streamResponseBody(true)
                 .noDefaultUserAgent(true)
                 .maxConnWait(CONNECTION_WAIT)
-                .retryIf((request, failure, sent) -> !sent
-                        || (failure instanceof ConnectionClosedException closed
-                                && closed.isNothingReceived()
-                                && RetryPolicy.isIdempotent(request.header().method())));
+                .retryIf(RetryPolicy.UNSENT);
     }
 
     @Override
@@ -97,12 +99,13 @@ public final class ReverseProxy implements RequestHandler {
             ctx.setStatusCode(Status.NO_CONTENT);
             return;
         }
-        ctx.blocking(() -> {
-            ProxiedCall idle = calls.poll();
-            ProxiedCall call = idle == null ? new ProxiedCall(options, forwarding) : idle;
-            call.run(ctx);
-            return calls.offer(call);
-        });
+        ProxiedCall idle = calls.poll();
+        (idle == null ? new ProxiedCall(this, options, forwarding) : idle).handle(ctx);
+    }
+
+    /** A call is over; used again, unless there are enough. Tells whether it is. */
+    boolean giveBack(ProxiedCall call) {
+        return calls.offer(call);
     }
 
     /** Whether a request may go no further (RFC 9110 §7.6.2). */
@@ -120,6 +123,7 @@ public final class ReverseProxy implements RequestHandler {
         Duration timeout = Duration.ofSeconds(60);
         Duration tunnelIdleTimeout = Duration.ofHours(1);
         int maxAttempts = 3;
+        boolean blocking;
         ProxyListener listener = (ctx, failure, cause) -> {};
 
         @Nullable
@@ -137,6 +141,7 @@ public final class ReverseProxy implements RequestHandler {
             timeout = other.timeout;
             tunnelIdleTimeout = other.tunnelIdleTimeout;
             maxAttempts = other.maxAttempts;
+            blocking = other.blocking;
             listener = other.listener;
             trusted = other.trusted;
         }
@@ -218,6 +223,16 @@ public final class ReverseProxy implements RequestHandler {
                 throw new IllegalArgumentException("maxAttempts must be positive: " + attempts);
             }
             maxAttempts = attempts;
+            return this;
+        }
+
+        /**
+         * Has each call wait in the handler, on a thread, for the server's answer, so that what is around this handler finds
+         * that answer in the context when this returns. By default calls are suspended ({@link RequestCtx#suspend()}): the
+         * handler returns before there is an answer, and most calls need no thread.
+         */
+        public Builder blocking(boolean waits) {
+            blocking = waits;
             return this;
         }
 

@@ -342,6 +342,25 @@ abstract sealed class Call extends CallIo implements Runnable permits RequestCtx
 
     /** The handler will return without an answer. Threads: that of the handler. */
     SuspendedCall suspend(long limitNanos, @Nullable RequestHandler whenLate) {
+        ServerConnection c = leaveToSuspend();
+        SuspendedCall suspended = new SuspendedCall(ctx(), whenLate);
+        if (limitNanos > 0) {
+            limitTime(c.loop.in(limitNanos));
+        }
+        suspension = suspended;
+        if (limitNanos > 0) {
+            c.signal(LoopTask.ARM);
+        }
+        return suspended;
+    }
+
+    /** The rest of the suspension, without a time limit. */
+    void suspendBy(SuspendedCall suspended) {
+        suspension = suspended;
+    }
+
+    /** Checks that the call can be suspended, and takes its things from the thread. */
+    ServerConnection leaveToSuspend() {
         ServerConnection c = engine();
         if (isLeft()) {
             throw new IllegalStateException("the call has been answered by timeoutError");
@@ -356,15 +375,7 @@ abstract sealed class Call extends CallIo implements Runnable permits RequestCtx
         }
         race.begin();
         leaveThread(c);
-        SuspendedCall suspended = new SuspendedCall(ctx(), whenLate);
-        if (limitNanos > 0) {
-            limitTime(c.loop.in(limitNanos));
-        }
-        suspension = suspended;
-        if (limitNanos > 0) {
-            c.signal(LoopTask.ARM);
-        }
-        return suspended;
+        return c;
     }
 
     /** Takes along what the thread of the handler has of this connection: nobody knows where the call goes on. */
@@ -402,15 +413,23 @@ abstract sealed class Call extends CallIo implements Runnable permits RequestCtx
 
     /** Goes on with a handler. Threads: the baton. */
     void resumeWith(RequestHandler handler) {
-        suspension = null;
+        releaseSuspension();
         resumed = handler;
         timeUpAt = Deadline.NEVER;
     }
 
     /** Goes on with what is in the response; false when the loop answered. Threads: the baton. */
     boolean completeSuspended() {
-        suspension = null;
+        releaseSuspension();
         return finish();
+    }
+
+    private void releaseSuspension() {
+        SuspendedCall suspended = suspension;
+        suspension = null;
+        if (suspended != null) {
+            suspended.release();
+        }
     }
 
     /** Whether completing it needs a thread that may block, or a look at what is wrong with the answer. */

@@ -4,6 +4,8 @@ import dev.fasthttp.http.ResponseDefaults;
 import dev.fasthttp.http.Violation;
 import dev.fasthttp.internal.MpscQueue;
 import dev.fasthttp.internal.StringTable;
+import dev.fasthttp.net.Loop;
+import dev.fasthttp.net.Readiness;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -14,6 +16,7 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All fields but those marked otherwise belong to the baton. The round is made so that a new holder can go on in the
  * middle of it: what is still to do is in fields, never on a stack.
  */
-final class EventLoop {
+final class EventLoop implements Loop {
     private static final VarHandle CALL;
 
     static {
@@ -124,6 +127,11 @@ final class EventLoop {
 
     Selector selector() {
         return selector;
+    }
+
+    @Override
+    public Readiness watch(IntConsumer ready) {
+        return new WatchTask(this, ready);
     }
 
     // ---- the round -------------------------------------------------------------------------------------------------

@@ -56,6 +56,7 @@ final class HandlerCalls {
     /** A handler on the baton suspended its call; tells whether that has been completed meanwhile. */
     private static boolean isOverAlready(ServerConnection c, RequestCtx context, SuspendedCall suspended) {
         if (!suspended.returned()) {
+            suspended.start();
             return false;
         }
         if (suspended.isComplete()) {
@@ -159,7 +160,7 @@ final class HandlerCalls {
             loop.dispatchedCallEnded(context.callNanos);
         }
         SuspendedCall suspended = context.suspension();
-        if (suspended != null && !(suspended.isReturned() ? suspended.isReady() : suspended.returned())) {
+        if (suspended != null && isWaiting(suspended)) {
             return;
         }
         c.watch.forgetWishes();
@@ -175,6 +176,17 @@ final class HandlerCalls {
         } else {
             resume(c, thread, context, suspended.next());
         }
+    }
+
+    private static boolean isWaiting(SuspendedCall suspended) {
+        if (suspended.isReturned()) {
+            return !suspended.isReady();
+        }
+        if (suspended.returned()) {
+            return false;
+        }
+        suspended.start();
+        return true;
     }
 
     private void answer(ServerConnection c, LoopThread thread, RequestCtx context) {

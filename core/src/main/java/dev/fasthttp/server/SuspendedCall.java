@@ -1,5 +1,6 @@
 package dev.fasthttp.server;
 
+import dev.fasthttp.net.Loop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class SuspendedCall {
     private static final int READY = 8;
     private static final int DROPPED = 16;
     private static final int TAKEN_OVER = 32;
+    private static final int RELEASED = 64;
 
     private static final VarHandle PROGRESS;
 
@@ -54,9 +56,10 @@ public final class SuspendedCall {
         }
     }
 
-    private final RequestCtx ctx;
-    private final ServerConnection connection;
+    private RequestCtx ctx;
+    private ServerConnection connection;
     private final @Nullable RequestHandler whenLate;
+    private @Nullable Runnable whenReturned;
 
     /** Who has ended it, and whether the loop knows; the loop goes on with both RETURNED and READY. */
     private volatile int progress;
@@ -131,6 +134,48 @@ public final class SuspendedCall {
         }
         ctx.limitTime(connection.loop.in(nanos));
         connection.signal(LoopTask.ARM);
+    }
+
+    /**
+     * Suspends another call by this object, as {@link RequestCtx#suspend()} would by a new one. Only for whoever knows that
+     * nobody has this one any more: what others do to it from now on is done to that call.
+     *
+     * <p>Threads: that of the handler of {@code other}.
+     *
+     * @return false when the engine is not through with the call before, or that had a time limit of its own: nothing was done
+     * @throws IllegalStateException as {@link RequestCtx#suspend()} does
+     */
+    public boolean suspendAgain(RequestCtx other) {
+        if (whenLate != null || (progress & RELEASED) == 0) {
+            return false;
+        }
+        ServerConnection c = other.leaveToSuspend();
+        ctx = other;
+        connection = c;
+        next = NOTHING_MORE;
+        whenReturned = null;
+        whenReadable = null;
+        whenWritable = null;
+        readableBy = Deadline.NEVER;
+        writableBy = Deadline.NEVER;
+        progress = 0;
+        other.suspendBy(this);
+        return true;
+    }
+
+    /** The event loop that serves the connection of this call. */
+    public Loop loop() {
+        return connection.loop;
+    }
+
+    /**
+     * Has an action run when the handler has returned, on the event loop, outside of any handler: it must not wait for
+     * anything. It does not run when the call has been ended before.
+     *
+     * <p>Threads: that of the handler which suspended the call, before it returns.
+     */
+    public void whenReturned(Runnable action) {
+        whenReturned = action;
     }
 
     /** Tells whether nobody has ended it yet. */
@@ -286,6 +331,20 @@ public final class SuspendedCall {
     /** The handler has returned, and the connection is prepared to wait; tells whether there is nothing to wait for. */
     boolean returned() {
         return ((int) PROGRESS.getAndBitwiseOr(this, RETURNED) & READY) != 0;
+    }
+
+    /** The handler has returned and nothing has ended the call yet. Threads: the baton. */
+    void start() {
+        Runnable action = whenReturned;
+        if (action != null) {
+            whenReturned = null;
+            action.run();
+        }
+    }
+
+    /** The engine is through with it. */
+    void release() {
+        PROGRESS.getAndBitwiseOr(this, RELEASED);
     }
 
     boolean isReturned() {

@@ -166,13 +166,13 @@ final class EmbeddingTest {
         return store;
     }
 
-    private static SSLContext clientTls() throws Exception {
+    private static SSLContext tls(TestCertificate own, TestCertificate trusted) throws Exception {
         KeyStore keys = store(null);
-        keys.setKeyEntry("own", CLIENT.privateKey(), new char[0], new Certificate[] {CLIENT.certificate()});
+        keys.setKeyEntry("own", own.privateKey(), new char[0], new Certificate[] {own.certificate()});
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, new char[0]);
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store(SERVER.certificate()));
+        trust.init(store(trusted.certificate()));
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), trust.getTrustManagers(), null);
         return context;
@@ -181,7 +181,7 @@ final class EmbeddingTest {
     /** What comes until the server closes the connection, which nobody asks it to. */
     private static String send(InetSocketAddress server, boolean tls, String request) throws Exception {
         try (Socket socket = tls
-                ? clientTls().getSocketFactory().createSocket(server.getAddress(), server.getPort())
+                ? tls(CLIENT, SERVER).getSocketFactory().createSocket(server.getAddress(), server.getPort())
                 : new Socket(server.getAddress(), server.getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
@@ -217,9 +217,8 @@ final class EmbeddingTest {
                         .build()) {
             InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             TlsSettings settings = TlsSettings.builder()
-                    .certificate(SERVER)
+                    .context(tls(SERVER, CLIENT))
                     .clientAuth(ClientAuth.WANT)
-                    .trust(store(CLIENT.certificate()))
                     .build();
             InetSocketAddress address =
                     (InetSocketAddress) (tls ? server.listenTls(any, settings) : server.listen(any));
