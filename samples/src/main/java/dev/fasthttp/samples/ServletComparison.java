@@ -41,7 +41,7 @@ final class ServletComparison {
         NOTES("notes of a session", 8, 1),
         FILE("static file", 8, 1),
         UPLOAD("upload of 1 kB", 8, 1),
-        LATER("answer after 100 ms", 64, 20);
+        LATER("answer after 100 ms", 64, 4);
 
         final String text;
         final int connections;

@@ -56,7 +56,9 @@ public final class SocketApp implements ServerApplicationConfig {
         @OnMessage
         public void text(Session session, String text) throws IOException {
             switch (text) {
-                case "later" -> new Thread(() -> session.getAsyncRemote().sendText("late")).start();
+                case "later" ->
+                    new Thread(() -> session.getAsyncRemote().sendText("late", sent -> SEEN.add("sent " + sent.isOK())))
+                            .start();
                 case "fail" -> throw new IllegalStateException("expected by the test");
                 case "close" -> session.close(new CloseReason(CloseReason.CloseCodes.GOING_AWAY, "asked for"));
                 default -> session.getBasicRemote().sendText(text);

@@ -134,6 +134,7 @@ final class SocketTest {
         assertThat(inbox.next()).isEqualTo((byte) 5);
         socket.sendText("later", true).get();
         assertThat(inbox.next()).isEqualTo("late");
+        awaitSeen("sent true");
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "enough").get();
         assertThat(inbox.next()).isEqualTo("1000enough");
         awaitSeen("jürgen 1000");
@@ -192,7 +193,7 @@ final class SocketTest {
         assertThat(inbox.next()).isEqualTo("hello open");
         app.close();
         Object last = inbox.next();
-        assertThat(last instanceof Throwable || last instanceof String end && end.startsWith("1"))
+        assertThat(last instanceof Throwable || (last instanceof String end && end.startsWith("1")))
                 .as("%s", last)
                 .isTrue();
     }

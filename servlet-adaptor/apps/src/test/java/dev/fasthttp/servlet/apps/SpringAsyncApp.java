@@ -166,7 +166,6 @@ public final class SpringAsyncApp implements WebApplicationInitializer {
                 } catch (IOException | IllegalStateException e) {
                     // It is gone. Who finds out learns the first, and the others the second, until Spring has removed
                     // it.
-                    continue;
                 }
             }
             return count;
