@@ -2,6 +2,7 @@ package dev.fasthttp.client;
 
 import dev.fasthttp.bytes.ByteBuilder;
 import dev.fasthttp.http.Response;
+import dev.fasthttp.internal.Daemons;
 import dev.fasthttp.net.BlockingConnection;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -55,8 +56,7 @@ final class Pipeline {
 
         Line(ClientConnection connection, Consumer<Line> read) {
             this.connection = connection;
-            reader = new Thread(() -> read.accept(this), "fasthttp-pipeline-reader");
-            reader.setDaemon(true);
+            reader = Daemons.of("fasthttp-pipeline-reader", () -> read.accept(this));
         }
     }
 
@@ -93,8 +93,7 @@ final class Pipeline {
             }
             queue.add(call);
             if (writer == null) {
-                writer = new Thread(this::write, "fasthttp-pipeline-writer");
-                writer.setDaemon(true);
+                writer = Daemons.of("fasthttp-pipeline-writer", this::write);
                 writer.start();
             } else if (writerRests) {
                 writerRests = false;

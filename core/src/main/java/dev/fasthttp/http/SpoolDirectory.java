@@ -9,13 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Files are deleted by whoever created them. The empty directory goes when the JVM ends; after a crash it stays with
  * what is in it, for the cleaner of the system's temporary files.
  *
- * <p>Threads: safe; {@code path} and {@code owner} are guarded by this object.
+ * <p>Threads: safe; {@code path} and {@code marks} are guarded by this object.
  */
 final class SpoolDirectory {
-    private static final Set<PosixFilePermission> OWNER_ENTERS = PosixFilePermissions.fromString("rwx------");
     private static final Set<OpenOption> NEW_FILE =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
@@ -50,7 +47,7 @@ final class SpoolDirectory {
     private final Path parent;
     private final FileOpener opener;
     private @Nullable Path path;
-    private @Nullable Object owner;
+    private Map<String, Object> marks = Map.of();
 
     SpoolDirectory(Path parent) {
         this(parent, SpoolDirectory::create);
@@ -99,24 +96,28 @@ final class SpoolDirectory {
         }
         Path made = Files.createTempDirectory(parent, "fasthttp-", attributes(parent, "rwx------"));
         made.toFile().deleteOnExit();
-        owner = isPosix(made) ? Files.getOwner(made, LinkOption.NOFOLLOW_LINKS) : null;
+        marks = marks(made);
         path = made;
         return made;
     }
 
     private boolean isStillOurs(Path directory) throws IOException {
         try {
-            if (!isPosix(directory)) {
-                return Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                        .isDirectory();
-            }
-            PosixFileAttributes now =
-                    Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return now.isDirectory()
-                    && now.owner().equals(owner)
-                    && now.permissions().equals(OWNER_ENTERS);
+            return marks(directory).equals(marks);
         } catch (NoSuchFileException e) {
             return false;
         }
+    }
+
+    /**
+     * What tells a directory from another one in its place. By numbers where there are any: the name of an owner costs a
+     * look into the list of users, each time.
+     */
+    private static Map<String, Object> marks(Path directory) throws IOException {
+        Set<String> views = directory.getFileSystem().supportedFileAttributeViews();
+        String marks = views.contains("unix")
+                ? "unix:dev,ino,uid,mode"
+                : views.contains("posix") ? "posix:isDirectory,owner,permissions" : "isDirectory";
+        return Files.readAttributes(directory, marks, LinkOption.NOFOLLOW_LINKS);
     }
 }

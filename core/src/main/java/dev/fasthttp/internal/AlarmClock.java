@@ -92,9 +92,7 @@ public final class AlarmClock {
         running = true;
         current = now() / tickNanos;
         wakeTick = 0;
-        Thread thread = new Thread(this::run, name);
-        thread.setDaemon(true);
-        thread.start();
+        Daemons.of(name, this::run).start();
     }
 
     private int bucket(long when) {

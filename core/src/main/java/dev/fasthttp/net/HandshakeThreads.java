@@ -1,5 +1,6 @@
 package dev.fasthttp.net;
 
+import dev.fasthttp.internal.Daemons;
 import dev.fasthttp.internal.VirtualThreads;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,11 +22,12 @@ final class HandshakeThreads implements Executor {
     private HandshakeThreads() {
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         pool = new ThreadPoolExecutor(
-                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "fasthttp-tls");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                threads,
+                threads,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> Daemons.of("fasthttp-tls", task));
         pool.allowCoreThreadTimeOut(true);
     }
 

@@ -1,7 +1,7 @@
 package dev.fasthttp.net;
 
+import dev.fasthttp.internal.Daemons;
 import dev.fasthttp.internal.IpLiteral;
-import dev.fasthttp.internal.VirtualThreads;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
@@ -83,13 +83,7 @@ final class ResolverCache {
     }
 
     private static void start(Runnable task) {
-        if (VirtualThreads.isSupported()) {
-            VirtualThreads.start(task);
-            return;
-        }
-        Thread thread = new Thread(task, "fasthttp-resolver");
-        thread.setDaemon(true);
-        thread.start();
+        Daemons.start("fasthttp-resolver", task);
     }
 
     private void remember(String host, List<InetAddress> addresses) {

@@ -2,7 +2,7 @@ package dev.fasthttp.proxy;
 
 import dev.fasthttp.internal.Alarm;
 import dev.fasthttp.internal.AlarmClock;
-import dev.fasthttp.internal.VirtualThreads;
+import dev.fasthttp.internal.Daemons;
 import dev.fasthttp.net.BlockingConnection;
 import dev.fasthttp.server.HijackHandler;
 import dev.fasthttp.server.HijackedConnection;
@@ -69,13 +69,7 @@ final class Tunnel extends Alarm implements HijackHandler {
     }
 
     private static void start(Runnable task) {
-        if (VirtualThreads.isSupported()) {
-            VirtualThreads.start(task);
-            return;
-        }
-        Thread thread = new Thread(task, "fasthttp-tunnel");
-        thread.setDaemon(true);
-        thread.start();
+        Daemons.start("fasthttp-tunnel", task);
     }
 
     private void copyToServer(HijackedConnection client) {

@@ -1,6 +1,6 @@
 package dev.fasthttp.server;
 
-import dev.fasthttp.internal.VirtualThreads;
+import dev.fasthttp.internal.Daemons;
 import dev.fasthttp.net.Connection;
 import dev.fasthttp.net.Listener;
 import java.io.IOException;
@@ -189,13 +189,7 @@ final class ServerRun {
 
     /** Runs a task that may block for long on a thread of its own. */
     void startThread(Runnable task) {
-        if (VirtualThreads.isSupported()) {
-            VirtualThreads.start(task);
-        } else {
-            Thread thread = new Thread(task, options.threadName + "-hijacked");
-            thread.setDaemon(true);
-            thread.start();
-        }
+        Daemons.start(options.threadName + "-hijacked", task);
     }
 
     void countTaking() {
