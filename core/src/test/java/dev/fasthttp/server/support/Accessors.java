@@ -3,6 +3,7 @@ package dev.fasthttp.server.support;
 import dev.fasthttp.bytes.ByteSlice;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,7 @@ public final class Accessors {
     private static void ask(Object object, String path, Map<String, String> answers) {
         for (Method method : object.getClass().getMethods()) {
             boolean isAccessor = method.getParameterCount() == 0
+                    && !Modifier.isStatic(method.getModifiers())
                     && method.getDeclaringClass() != Object.class
                     && !NOT_ASKED.contains(method.getName());
             boolean isPlain = PLAIN.contains(method.getReturnType());
