@@ -69,6 +69,13 @@
  *
  * <p>{@code RequestParts} reads multipart bodies, {@code UpgradedConnection} has what follows an upgrade.
  *
+ * <h2>Files</h2>
+ *
+ * <p>{@code FilesServlet}, named {@code default}, finds the file of a path in the {@code WebResources} of the application, or
+ * in {@code ServedFiles}, which knows for a second what it has found. A {@code ServedFile} has a {@code FileForm} for each
+ * coding. {@code FileReply} answers with one of them: by the stream or writer of the response, or by
+ * {@code ResponseBody.sendFile}, which leaves a large one to the event loop.
+ *
  * <h2>Where the rest comes in</h2>
  *
  * <p>Each of these is an interface of this package, held by {@code WebContext} or {@code Exchange}; where it is null, the
