@@ -18,7 +18,7 @@ final class AnswerSink {
     /** Reads one answer; returns the length of its body. */
     long read() throws IOException {
         String status = line();
-        if (!status.startsWith("HTTP/1.1 200 ")) {
+        if (!status.startsWith("HTTP/1.1 200")) {
             throw new IOException("answer is " + status);
         }
         long length = -1;
