@@ -97,7 +97,10 @@ public class ClientBenchmark {
     @State(Scope.Benchmark)
     public static class Pair {
         private final byte[] body = RequestText.ascii(RequestText.BODY);
+
+        // Half of the processors are for the callers; Jetty's server has as many selectors by itself.
         private final Server server = Server.builder(ctx -> ctx.success("text/plain; charset=utf-8", body))
+                .loops(Math.max(1, Runtime.getRuntime().availableProcessors() / 2))
                 .maxRequestsPerConnection(Long.MAX_VALUE)
                 .build();
         private GetClient running;
