@@ -13,6 +13,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 
 /** A Jetty behind a proxy, with a page of many pictures, an echo, and answers that break off. */
 final class JettyUpstream implements AutoCloseable {
@@ -30,18 +32,30 @@ final class JettyUpstream implements AutoCloseable {
     JettyUpstream() throws Exception {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        server.setHandler(new Handler.Abstract() {
+        WebSocketUpgradeHandler sockets = WebSocketUpgradeHandler.from(
+                server,
+                container -> container.addMapping("/socket", (request, response, callback) -> new EchoEndpoint()));
+        sockets.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) throws Exception {
                 answer(request, response, callback);
                 return true;
             }
         });
+        server.setHandler(sockets);
         server.start();
     }
 
     String authority() {
         return "127.0.0.1:" + connector.getLocalPort();
+    }
+
+    /** Sends each message back. */
+    public static final class EchoEndpoint extends Session.Listener.AbstractAutoDemanding {
+        @Override
+        public void onWebSocketText(String message) {
+            getSession().sendText(message, org.eclipse.jetty.websocket.api.Callback.NOOP);
+        }
     }
 
     private void answer(Request request, Response response, Callback callback) throws IOException {

@@ -19,14 +19,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +84,46 @@ class ProxyToJettyTest {
             Thread.sleep(5);
         }
         assertThat(upstream.waitingRequests()).isZero();
+    }
+
+    /** Collects the messages that come, and how the connection ended. */
+    private static final class Messages implements WebSocket.Listener {
+        final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        private final StringBuilder pending = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            pending.append(data);
+            if (last) {
+                received.add(pending.toString());
+                pending.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            received.add("closed with " + code);
+            return null;
+        }
+    }
+
+    @Test
+    @DisplayName("a WebSocket goes through: messages small and large both ways, and its end")
+    void webSocket() throws Exception {
+        Messages messages = new Messages();
+        WebSocket socket = client.newWebSocketBuilder()
+                .buildAsync(URI.create(base.replace("http:", "ws:") + "/socket"), messages)
+                .get(20, TimeUnit.SECONDS);
+        for (int size : new int[] {1, 100, 5_000, 60_000}) {
+            String message = "m".repeat(size - 1) + size % 10;
+            socket.sendText(message, true).get(20, TimeUnit.SECONDS);
+            assertThat(messages.received.poll(20, TimeUnit.SECONDS)).isEqualTo(message);
+        }
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "done").get(20, TimeUnit.SECONDS);
+        assertThat(messages.received.poll(20, TimeUnit.SECONDS)).isEqualTo("closed with 1000");
+        awaitClean();
     }
 
     @Test
