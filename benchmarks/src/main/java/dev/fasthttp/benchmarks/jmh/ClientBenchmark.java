@@ -98,7 +98,7 @@ public class ClientBenchmark {
     public static class Pair {
         private final byte[] body = RequestText.ascii(RequestText.BODY);
 
-        // Half of the processors are for the callers; Jetty's server has as many selectors by itself.
+        // Half of the processors are for the callers. That is not the default; JettyPeer is set to one selector, too.
         private final Server server = Server.builder(ctx -> ctx.success("text/plain; charset=utf-8", body))
                 .loops(Math.max(1, Runtime.getRuntime().availableProcessors() / 2))
                 .maxRequestsPerConnection(Long.MAX_VALUE)
